@@ -92,7 +92,7 @@ def run(paths=None, force=False, allow=False):
         with lock:
             running.append(name(path))
         try:
-            return single_nb_execution(books[path], cwd=str(path.parent), timeout=CELL_SECONDS, allow_errors=False)
+            return single_nb_execution(books[path], cwd=str(path.parent), timeout=CELL_SECONDS, allow_errors=False, store_widget_state=False)
         finally:
             with lock:
                 running.remove(name(path))

@@ -153,6 +153,8 @@ def visit_maths(visit):
 
 def on_page(app, page, template, context, doctree):
     """Chapter, exercise and solution link to each other; what a page does not use is not loaded."""
+    if "body" in context:  # a label that says less than the text it stands on
+        context["body"] = context["body"].replace(' aria-label="Toggle hidden content"', "")
     order = []
     for chapter in notebook.chapters():
         order += [d for d in (f"book/{chapter}", f"exercises/{chapter}", f"solutions/{chapter}") if d in app.env.titles]
@@ -165,7 +167,9 @@ def on_page(app, page, template, context, doctree):
 def on_finished(app, error):
     """Leave out the icon library, whose scripts and fonts weigh more than the rest of a page together."""
     if not error and app.builder.format == "html":
-        shutil.rmtree(Path(app.outdir) / "_static" / "vendor" / "fontawesome", ignore_errors=True)
+        shutil.rmtree(Path(app.outdir) / "_static" / "vendor", ignore_errors=True)
+        for macros in (Path(app.outdir) / "_static").glob("*-macros.html"):
+            macros.unlink()
 
 
 def setup(app):
