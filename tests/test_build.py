@@ -55,11 +55,14 @@ def write(path, *cells):
     notebook.write(notebook.nbformat.v4.new_notebook(cells=[make[kind](source) for kind, source in cells]), path)
 
 
-def test_a_good_chapter_then_one_that_raises(small_book):
+def test_a_good_chapter_then_one_that_raises(small_book, monkeypatch):
+    monkeypatch.setenv("GITHUB_REPOSITORY", "some/fork")  # as in a build in GitHub Actions
+    monkeypatch.delenv("GITHUB_SERVER_URL", raising=False)
     status, said, pages = small_book(*GOOD)
     assert status == 0, said[-3000:]
     text = (pages / "book/01_part/01_chapter.html").read_text(encoding="utf-8")
     assert 'class="verdict verdict-true"' in text and "{{ x }}" in text and 'href="http://model.py' not in text
+    assert "https://colab.research.google.com/github/some/fork/blob/main/book/01_part/01_chapter.ipynb" in text
     assert "katex-html" in text and "Text after a display." in text
     status, said, _ = small_book(*GOOD, ("code", "def f(x):\n    return 1 / x\n\nf(0)"))
     assert status != 0
@@ -81,6 +84,8 @@ def test_a_good_chapter_then_one_that_raises(small_book):
     ],
     ids=["formula", "marker", "widget", "explorer", "tag"],
 )
-def test_stops_the_build(small_book, cell, words):
-    status, said, _ = small_book(*GOOD, cell)
+def test_stops_the_build(small_book, cell, words, monkeypatch):
+    monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
+    status, said, pages = small_book(*GOOD, cell)
     assert status != 0 and re.search(words, said), said[-2500:]
+    assert not any("colab.research" in page.read_text(encoding="utf-8") for page in pages.rglob("*.html"))

