@@ -46,6 +46,8 @@ def prepare(app, config):
     if repository["url"]:
         config.html_theme_options |= {"repository_url": repository["url"], "repository_branch": repository["branch"]}
         config.html_theme_options["launch_buttons"] = {"colab_url": "https://colab.research.google.com"}
+    sources = [f for folder in ("book/_static", "book/_templates", "tools") for f in sorted((ROOT / folder).rglob("*.*")) if f.suffix != ".pyc"]
+    config.book_compiler = notebook.sha("".join(f.read_bytes().hex() for f in sources))
     config.nb_execution_cache_path = str(execute.cache_folder())
     try:
         execute.run()
@@ -191,6 +193,7 @@ def on_finished(app, error):
 
 def setup(app):
     app.add_config_value("comments_config", {}, "env")  # Jupyter Book sets it for an extension that the site does without
+    app.add_config_value("book_compiler", "", "env")  # pages are made anew when the style or the compiler changes
     app.connect("config-inited", prepare, priority=1)
     app.connect("doctree-read", on_read)
     app.connect("doctree-resolved", on_resolved, priority=900)
