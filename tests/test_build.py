@@ -81,8 +81,9 @@ def test_a_good_chapter_then_one_that_raises(small_book, monkeypatch):
             r"01_chapter, cell 4 raised ExplorerError: f raised ZeroDivisionError at a = 1",
         ),
         (("markdown", "$$\\begin{aligned} a &= b \\tag{2} \\end{aligned}$$"), r"cell 4: \\tag\{2\} goes outside"),
+        (("markdown", "## In an interview\n\n<details><summary>Why?</summary>\n\nSo.\n\n</details>"), r"01_chapter\.ipynb, cell 4: write '<summary>Recall"),
     ],
-    ids=["formula", "marker", "widget", "explorer", "tag"],
+    ids=["formula", "marker", "widget", "explorer", "tag", "question"],
 )
 def test_stops_the_build(small_book, cell, words, monkeypatch):
     monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)

@@ -13,7 +13,8 @@ from tools.notebook import ROOT
 pytestmark = pytest.mark.xdist_group("site")
 CHAPTERS = [f"book/{c}" for c in notebook.chapters()]
 EXPLORERS = ["book/index", *CHAPTERS]
-PAGES = [*EXPLORERS, "book/notation", *(f"{kind}/{c}" for kind in ("exercises", "solutions") for c in notebook.chapters()[:1])]
+REFERENCE = [f"book/{name}" for _, group in notebook.toc() for name in group if name not in notebook.chapters()]
+PAGES = [*EXPLORERS, *REFERENCE, *(f"{kind}/{c}" for kind in ("exercises", "solutions") for c in notebook.chapters()[:1])]
 FIRST_VIEW = 350_000  # bytes, gzipped
 MARKS = """box => [...box.querySelectorAll('.explorer-frame svg')].map(svg => [...svg.querySelectorAll('[clip-path], [clip-path] *, image')]
     .map(mark => mark.cloneNode(false).outerHTML).join('')).join('') + [...box.querySelectorAll('.explorer-frame pre')].map(p => p.textContent).join('')"""
@@ -24,7 +25,7 @@ MARKS = """box => [...box.querySelectorAll('.explorer-frame svg')].map(svg => [.
 
 def test_pages_are_those_of_the_contents(built):
     pages = {p.relative_to(built).with_suffix("").as_posix() for p in built.rglob("*.html")} - {"index", "search", "genindex"}
-    wanted = {"book/index", "book/notation", *(f"{kind}/{c}" for kind in ("book", "exercises", "solutions") for c in notebook.chapters())}
+    wanted = {"book/index", *REFERENCE, *(f"{kind}/{c}" for kind in ("book", "exercises", "solutions") for c in notebook.chapters())}
     assert pages == wanted
 
 
@@ -32,7 +33,7 @@ def test_side_bar_lists_chapters_alone(built):
     text = (built / "book/index.html").read_text(encoding="utf-8")
     bar = text[text.index("bd-sidebar-primary") : text.index('id="main-content"')]
     links = set(re.findall(r'class="reference internal" href="([^"#]+)"', bar))
-    assert links == {f"{c.removeprefix('book/')}.html" for c in CHAPTERS} | {"notation.html"}
+    assert links == {f"{c.removeprefix('book/')}.html" for c in CHAPTERS} | {f"{p.removeprefix('book/')}.html" for p in REFERENCE}
 
 
 def test_chapter_exercise_solution_link_to_each_other(built):
@@ -92,7 +93,7 @@ def test_page_is_clean_and_accessible(site, open_page, page, theme):
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.parametrize("page", EXPLORERS)
+@pytest.mark.parametrize("page", [*EXPLORERS, *REFERENCE])
 def test_phone_width_holds(site, open_page, page):
     tab, _ = open_page(f"{site}/{page}.html", width=360)
     wide = tab.evaluate("""() => [...document.querySelectorAll('.bd-article *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1
@@ -141,7 +142,7 @@ def moved(tab, box, control):
     pytest.fail(f"{box.get_attribute('data-explorer')}: nothing in the figure changes when {control.get_attribute('id')} moves")
 
 
-@pytest.mark.parametrize("page", EXPLORERS)
+@pytest.mark.parametrize("page", [*EXPLORERS, *REFERENCE])
 def test_weight_of_a_first_view(site, open_page, page):
     tab, problems = open_page("about:blank")
     sizes = {}

