@@ -4,6 +4,7 @@ import html
 import json
 import re
 import sqlite3
+import time
 import zipfile
 
 import pytest
@@ -187,6 +188,7 @@ def notes(path):
         (path.parent / "collection").write_bytes(package.read("collection.anki2"))
     with sqlite3.connect(path.parent / "collection") as base:
         decks = [d["name"] for d in json.loads(base.execute("select decks from col").fetchone()[0]).values()]
+        assert all(time.time() - mod < 7200 for (mod,) in base.execute("select mod from notes")), "Anki takes an answer only from a newer note"
         return {guid: fields.split("\x1f") for guid, fields in base.execute("select guid, flds from notes")}, decks
 
 

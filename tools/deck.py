@@ -4,7 +4,6 @@ A note is known by its question (tools.annotate.question_id), so that a newer de
 """
 
 import html
-import random
 import re
 
 import genanki
@@ -46,8 +45,7 @@ def deck(holdings, path, address=""):
             source = f'<a href="{address}book/{chapter}.html#{guid}">{html.escape(title)}</a>' if address else html.escape(title)
             fields = [question if "&" in question else html.escape(question), anki_html(answer), kind, source]
             book.add_note(genanki.Note(model=model, fields=fields, guid=guid, tags=[part, chapter.split("/")[-1], kind.lower()]))
-    random.seed(0)
-    genanki.Package(list(decks.values())).write_to_file(str(path), timestamp=1_763_000_000)
+    genanki.Package(list(decks.values())).write_to_file(str(path))  # dated now: Anki takes an answer only from a newer note
     return len(seen)
 
 
