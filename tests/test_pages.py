@@ -12,8 +12,9 @@ from tools.notebook import ROOT
 
 pytestmark = pytest.mark.xdist_group("site")
 CHAPTERS = [f"book/{c}" for c in notebook.chapters()]
+REFERENCE = [f"book/{page}" for _, pages in notebook.toc() for page in pages if f"book/{page}" not in CHAPTERS]
 EXPLORERS = ["book/index", *CHAPTERS]
-PAGES = [*EXPLORERS, "book/notation", *(f"{kind}/{c}" for kind in ("exercises", "solutions") for c in notebook.chapters()[:1])]
+PAGES = [*EXPLORERS, *REFERENCE, *(f"{kind}/{c}" for kind in ("exercises", "solutions") for c in notebook.chapters()[:1])]
 FIRST_VIEW = 350_000  # bytes, gzipped
 MARKS = """box => [...box.querySelectorAll('.explorer-frame svg')].map(svg => [...svg.querySelectorAll('[clip-path], [clip-path] *, image')]
     .map(mark => mark.cloneNode(false).outerHTML).join('')).join('') + [...box.querySelectorAll('.explorer-frame pre')].map(p => p.textContent).join('')"""
@@ -24,7 +25,7 @@ MARKS = """box => [...box.querySelectorAll('.explorer-frame svg')].map(svg => [.
 
 def test_pages_are_those_of_the_contents(built):
     pages = {p.relative_to(built).with_suffix("").as_posix() for p in built.rglob("*.html")} - {"index", "search", "genindex"}
-    wanted = {"book/index", "book/notation", *(f"{kind}/{c}" for kind in ("book", "exercises", "solutions") for c in notebook.chapters())}
+    wanted = {"book/index", *REFERENCE, *(f"{kind}/{c}" for kind in ("book", "exercises", "solutions") for c in notebook.chapters())}
     assert pages == wanted
 
 
@@ -32,7 +33,7 @@ def test_side_bar_lists_chapters_alone(built):
     text = (built / "book/index.html").read_text(encoding="utf-8")
     bar = text[text.index("bd-sidebar-primary") : text.index('id="main-content"')]
     links = set(re.findall(r'class="reference internal" href="([^"#]+)"', bar))
-    assert links == {f"{c.removeprefix('book/')}.html" for c in CHAPTERS} | {"notation.html"}
+    assert links == {f"{c.removeprefix('book/')}.html" for c in CHAPTERS + REFERENCE}
 
 
 def test_chapter_exercise_solution_link_to_each_other(built):

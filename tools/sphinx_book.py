@@ -20,7 +20,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from tools import execute, notebook, record
+from tools import EDITION, execute, notebook, record
 from tools.explorer import explorer_html, figure_html
 from tools.notebook import ROOT
 
@@ -172,6 +172,7 @@ def visit_maths(visit):
 
 def on_page(app, page, template, context, doctree):
     """Chapter, exercise and solution link to each other; what a page does not use is not loaded."""
+    context["edition"] = EDITION
     if "body" in context:  # a label that says less than the text it stands on
         context["body"] = context["body"].replace(' aria-label="Toggle hidden content"', "")
     order = []
