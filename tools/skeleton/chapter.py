@@ -18,10 +18,10 @@ from ipywidgets import interact
 device = "cuda" if torch.cuda.is_available() else "cpu"
 torch.manual_seed(0)
 
-x = torch.tensor([1.0, 2.0, 3.0, 4.0, 10.0], dtype=torch.float64, device=device)      # (5,) TODO: real data where you can
+x = torch.tensor([1.0, 2, 3, 4, 10], dtype=torch.float64, device=device)  # (5,) TODO
 
 # %% [markdown]
-# TODO: say what the data is, and look at it before you compute anything from it. Here: five waiting times.
+# TODO: say what the data is (real, where you can), and look at it before you compute anything from it. Here: five waiting times.
 
 # %% mystnb={"image": {"alt": "TODO: the figure in words, for who cannot see it. Here: five dots on a line, four between 1 and 4, one at 10."}}
 plt.figure(figsize=(6, 1.8), layout="constrained")
@@ -61,7 +61,7 @@ def mean_square(a):
 print(f"from 2: {mean_square(2):.1f}, from the mean: {mean_square(x.mean()):.1f}")
 
 # %%
-# check (1): the mean square from several constants, against the library's variance and the squared shift
+# check (1): from several constants, against the library's variance
 # fails if: + (x.mean() - a) -> - (x.mean() - a)
 for a in (-3.0, 0.0, 2.5, 4.0, 20.0):
     torch.testing.assert_close(mean_square(a), x.var(correction=0) + (x.mean() - a) ** 2)
@@ -90,13 +90,15 @@ def closest(a=1):
 
 # %%
 # claim: misleading
-# fails if: distance(x.median()) < distance(x.mean()) -> distance(x.median()) > distance(x.mean())
+# fails if: x.median(), x.mean() -> x.mean(), x.median()
 def distance(a):
     """Mean distance of the numbers from a."""
     return (x - a).abs().mean()
 
-print(f"mean distance: {distance(x.median()):.1f} from the median, {distance(x.mean()):.1f} from the mean")
-assert distance(x.median()) < distance(x.mean()) and mean_square(x.mean()) < mean_square(x.median())
+median, mean = x.median(), x.mean()
+print(f"mean distance: {distance(median):.1f} (median), {distance(mean):.1f} (mean)")
+assert distance(median) < distance(mean)
+assert mean_square(mean) < mean_square(median)
 
 # %% [markdown]
 # ## In practice
