@@ -174,6 +174,19 @@ def test_nothing_is_overwritten(place, capsys, there):
     assert new.create("01", "Other", root=place) == "01_mathematics/09_other"
 
 
+def test_made_thrown_away_and_made_again(place, capsys):
+    for _ in range(2):
+        before = (place / "_toc.yml").read_bytes()
+        assert new.main(["01", "Mine"], place) == 0
+        files = [place / p.format("01_mathematics/07_mine") for p in new.PLACES]
+        assert all(p.is_file() for p in files) and draft.main([], place) == 0
+        files[0].write_text(TEXT, encoding="utf-8")
+        assert draft.main([], place) == 0 and len(notebook.read(files[3]).cells) == 2
+        for path in files:
+            path.unlink()
+        (place / "_toc.yml").write_bytes(before)
+
+
 def test_contents_written_in_another_way_are_left_alone(place, capsys):
     (place / "_toc.yml").write_text(yaml.safe_dump(yaml.safe_load(TOC), default_flow_style=True), encoding="utf-8")
     before = tree(place)

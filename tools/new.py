@@ -57,6 +57,9 @@ def create(part, title, number=None, part_title=None, root=ROOT):
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(text)
+    for folder in ("book", "solutions"):
+        (root / folder / chapter).parent.mkdir(parents=True, exist_ok=True)
+        (root / folder / f"{chapter}.ipynb").write_bytes(draft.stored_form(root / "drafts" / folder / f"{chapter}.py"))
     contents.write_text(fresh, encoding="utf-8", newline="\n")
     return chapter
 
@@ -146,7 +149,7 @@ def main(arguments=None, root=ROOT):
     except NewError as error:
         print(error, file=sys.stderr)
         return 1
-    draft.store(root, say=lambda line: None)
+    draft.store(root)  # (which remembers that text and notebook are the same now)
     exercises.main([], root)
     print(f"""
 {options.title.strip()} is chapter {chapter}, and stands in _toc.yml. Write in
