@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from tools import annotate, deck, execute, maths, notebook, record, reference
+from tools import EDITION, annotate, deck, execute, maths, notebook, record, reference
 from tools.explorer import explorer_html, figure_html
 from tools.notebook import ROOT
 
@@ -109,6 +109,7 @@ def alt_of(node):
 
 def on_page(app, page, template, context, doctree):
     """Chapter, exercise and solution link to each other; what a page does not use is not loaded."""
+    context["edition"] = EDITION
     if "body" in context:  # a label that says less than the text it stands on
         context["body"] = context["body"].replace(' aria-label="Toggle hidden content"', "")
     if page in chapter_pages():
