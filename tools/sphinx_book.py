@@ -20,7 +20,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from tools import execute, notebook, record
+from tools import anchors, execute, notebook, record
 from tools.explorer import explorer_html, figure_html
 from tools.notebook import ROOT
 
@@ -113,6 +113,25 @@ def on_read(app, doctree):
             lead.parent.insert(lead.parent.index(lead) + 1, nodes.inline("", verdict, classes=["verdict", f"verdict-{verdict}"]))
 
 
+def keep_anchors(app, doctree):
+    """Each heading has an id that stays (docutils numbers a text that comes again by the page), and a renamed one the ids it had before."""
+    docname = app.env.docname
+    sections = [s for s in doctree.findall(nodes.section) if isinstance(s.next_node(), nodes.title)]
+    names = anchors.ids([(s["names"] + s["dupnames"] + [""])[0] for s in sections])  # the words as written: the titles have typographic quotes by now
+    renamed = app.env.metadata[docname]["anchors"] = anchors.aliases(anchors.published(), docname.removeprefix("book/"))
+    for section, name in zip(sections, names, strict=True):
+        others = [i for i in section["ids"] + renamed.get(name, []) if i not in names]
+        section["ids"] = [name, *others]
+    for name in renamed.keys() - set(names):
+        logger.warning("%s says that #%s is #%s now, and the page has no heading #%s", anchors.LIST, renamed[name][0], name, name, location=docname)
+
+
+def renamed_since(app, env, added, changed, removed):
+    """Pages whose list of renamed headings is another than when they were read."""
+    lines = anchors.published()
+    return [d for d in env.found_docs - removed if env.metadata[d].get("anchors", {}) != anchors.aliases(lines, d.removeprefix("book/"))]
+
+
 def chapter_pages():
     return [f"book/{c}" for c in notebook.chapters()]
 
@@ -195,6 +214,8 @@ def setup(app):
     app.add_config_value("comments_config", {}, "env")  # Jupyter Book sets it for an extension that the site does without
     app.add_config_value("book_compiler", "", "env")  # pages are made anew when the style or the compiler changes
     app.connect("config-inited", prepare, priority=1)
+    app.connect("env-get-outdated", renamed_since)
+    app.connect("doctree-read", keep_anchors, priority=400)  # before Sphinx collects them for the tables of contents
     app.connect("doctree-read", on_read)
     app.connect("doctree-resolved", on_resolved, priority=900)
     app.connect("html-page-context", on_page, priority=900)
