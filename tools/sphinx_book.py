@@ -20,7 +20,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from tools import anchors, execute, notebook, record
+from tools import anchors, execute, notebook, preview, record, share
 from tools.explorer import explorer_html, figure_html
 from tools.notebook import ROOT
 
@@ -40,12 +40,15 @@ def prepare(app, config):
     katex.KATEX_DEFAULT_OPTIONS["throwOnError"] = True
     katex.KaTeXServer.start_server_process = classmethod(start_katex)
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # a busy machine needs more than the 5 s it comes with
-    repository = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    repository = settings["repository"]
     if os.environ.get("GITHUB_REPOSITORY"):
         repository["url"] = f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{os.environ['GITHUB_REPOSITORY']}"
     if repository["url"]:
         config.html_theme_options |= {"repository_url": repository["url"], "repository_branch": repository["branch"]}
         config.html_theme_options["launch_buttons"] = {"colab_url": "https://colab.research.google.com"}
+        config.html_js_files.append(["report.js", {"defer": "defer"}])
+    config.book_repository, config.html_baseurl = repository, share.site_address(settings)
     sources = [f for folder in ("book/_static", "book/_templates", "tools") for f in sorted((ROOT / folder).rglob("*.*")) if f.suffix != ".pyc"]
     config.book_compiler = notebook.sha("".join(f.read_bytes().hex() for f in sources))
     config.nb_execution_cache_path = str(execute.cache_folder())
@@ -193,6 +196,11 @@ def on_page(app, page, template, context, doctree):
     """Chapter, exercise and solution link to each other; what a page does not use is not loaded."""
     if "body" in context:  # a label that says less than the text it stands on
         context["body"] = context["body"].replace(' aria-label="Toggle hidden content"', "")
+    if page in app.env.found_docs:
+        it, context["metatags"] = shared(app, page)
+        context["full_title"] = share.full_title(it, app.config.html_title)
+        source = Path(app.env.doc2path(page)).relative_to(app.srcdir).as_posix()
+        context["body"] += share.source_links(it, page, source, app.config.book_repository)
     order = []
     for chapter in notebook.chapters():
         order += [d for d in (f"book/{chapter}", f"exercises/{chapter}", f"solutions/{chapter}") if d in app.env.titles]
@@ -202,9 +210,21 @@ def on_page(app, page, template, context, doctree):
             context[key] = target and {"link": app.builder.get_relative_uri(page, target), "title": app.env.titles[target].astext()}
 
 
+def shared(app, page):
+    """(what a page is about, the tags that say so in its head); writes its preview where the site's address is known."""
+    first, site, base = app.config.root_doc, app.config.html_title, app.config.html_baseurl
+    it, book = (share.about(Path(app.env.doc2path(p)), p) for p in (page, first))
+    image, alt = preview.store(app.outdir, page, it, site, book) if base else ("", "")
+    kind = "website" if page == first else "article"
+    return it, share.head(it, site, kind, base and share.page_address(base, page), base and base + image, alt)
+
+
 def on_finished(app, error):
-    """Leave out the icon library, whose scripts and fonts weigh more than the rest of a page together."""
+    """Say where the pages are; leave out the icon library, whose scripts and fonts weigh more than the rest of a page together."""
     if not error and app.builder.format == "html":
+        first, out = app.config.root_doc, Path(app.outdir)
+        for name, text in share.files_at_top(first, app.config.html_title, *shared(app, first), app.config.html_baseurl, app.env.found_docs).items():
+            (out / name).write_text(text, encoding="utf-8")
         shutil.rmtree(Path(app.outdir) / "_static" / "vendor", ignore_errors=True)
         for macros in (Path(app.outdir) / "_static").glob("*-macros.html"):
             macros.unlink()
@@ -214,6 +234,7 @@ def setup(app):
     app.add_config_value("comments_config", {}, "env")  # Jupyter Book sets it for an extension that the site does without
     app.add_config_value("book_compiler", "", "env")  # pages are made anew when the style or the compiler changes
     app.connect("config-inited", prepare, priority=1)
+    app.add_config_value("book_repository", {}, "html")
     app.connect("env-get-outdated", renamed_since)
     app.connect("doctree-read", keep_anchors, priority=400)  # before Sphinx collects them for the tables of contents
     app.connect("doctree-read", on_read)
