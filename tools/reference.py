@@ -1,6 +1,6 @@
 """The reference part: formula sheet, claim index, question bank, glossary and the table of runs, laid out from what tools/annotate.py found in the chapters.
 
-Knows finished HTML, not Sphinx.
+Knows notebooks and finished HTML, not Sphinx.
 """
 
 import gzip
@@ -10,7 +10,8 @@ import posixpath
 import re
 from pathlib import Path
 
-from tools.notebook import sha
+from tools import annotate, deck, execute, notebook
+from tools.notebook import ROOT, sha
 
 WORDS = {"formulas": "results", "claims": "claims", "questions": "questions", "glossary": "terms"}
 INLINE = 100_000  # bytes, gzipped: what a reference page holds itself; the groups after that come as script files when they are scrolled near or searched
@@ -131,3 +132,36 @@ def fill(page, content):
     if not count:
         raise ValueError("the page has no '<div class=\"compiled\"></div><!-- end of the compiled part -->'")
     return text
+
+
+def store(folder, chapter, holds):
+    """Keep what a chapter's page holds until all pages are written (a page that has not changed is not written again)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{chapter.replace('/', '-')}.json").write_text(json.dumps(holds, ensure_ascii=False), encoding="utf-8")
+
+
+def write(site, folder, address):
+    """Fill the reference pages of a built site from what `store` kept in `folder`, and write the Anki deck; address: of the site, or empty."""
+    holdings, cards = [], []
+    for part, chapters in notebook.toc():
+        for chapter in chapters:
+            kept, path = folder / f"{chapter.replace('/', '-')}.json", ROOT / f"book/{chapter}.ipynb"
+            if kept.exists() and path.exists():
+                nb = notebook.read(path)
+                where = (chapter.split("/")[0], part, chapter, notebook.title(nb))
+                holdings.append((*where, json.loads(kept.read_text(encoding="utf-8"))))
+                cards.append((*where, annotate.questions(nb, path)))
+    for kind in ("formulas", "claims", "questions", "glossary", "tested"):
+        page, scripts = site / f"book/reference/{kind}.html", {}
+        if not page.exists():
+            continue
+        if kind == "tested":
+            content = tested([execute.this_run(), *recorded_runs(ROOT / "book/reference/runs")], [h[2:4] for h in holdings])
+        else:
+            content, scripts = compiled(kind, holdings)
+        page.write_text(fill(page.read_text(encoding="utf-8"), content), encoding="utf-8")
+        for name, text in scripts.items():
+            (site / "_reference").mkdir(exist_ok=True)
+            (site / "_reference" / name).write_text(text, encoding="utf-8")
+        if kind == "questions":
+            deck.deck(cards, page.with_name("derive-run-check.apkg"), address)
