@@ -20,7 +20,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from tools import execute, notebook, record
+from tools import EDITION, execute, notebook, record
 from tools.explorer import explorer_html, figure_html
 from tools.notebook import ROOT
 
@@ -174,6 +174,9 @@ def on_page(app, page, template, context, doctree):
     """Chapter, exercise and solution link to each other; what a page does not use is not loaded."""
     if "body" in context:  # a label that says less than the text it stands on
         context["body"] = context["body"].replace(' aria-label="Toggle hidden content"', "")
+    context["edition"] = EDITION
+    if page == app.config.root_doc:
+        app.add_js_file("progress.js", priority=900, loading_method="defer")  # on this page alone, after reader.js
     order = []
     for chapter in notebook.chapters():
         order += [d for d in (f"book/{chapter}", f"exercises/{chapter}", f"solutions/{chapter}") if d in app.env.titles]
