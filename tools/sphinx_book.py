@@ -139,12 +139,14 @@ def on_page(app, page, template, context, doctree):
         context["body"], holds = annotate.annotate(context["body"], notebook.read(path), path, execute.last_run(path))
         reference.store(Path(app.doctreedir) / "reference", page.removeprefix("book/"), holds)
     if page.startswith("book/reference/"):
-        app.add_js_file("reference.js", defer="defer")
+        app.add_js_file("reference.js", priority=900, loading_method="defer")  # after reader.js
     if page in app.env.found_docs:
         it, context["metatags"] = shared(app, page)
         context["full_title"] = share.full_title(it, app.config.html_title)
         source = Path(app.env.doc2path(page)).relative_to(app.srcdir).as_posix()
         context["body"] += share.source_links(it, page, source, app.config.book_repository)
+    if page == app.config.root_doc:
+        app.add_js_file("progress.js", priority=900, loading_method="defer")  # on this page alone, after reader.js
     order = []
     for chapter in notebook.chapters():
         order += [d for d in (f"book/{chapter}", f"exercises/{chapter}", f"solutions/{chapter}") if d in app.env.titles]
