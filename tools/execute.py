@@ -7,11 +7,7 @@ python -m tools.execute --record NAME       all, and the run (date, device, vers
 
 import argparse
 import concurrent.futures
-import datetime
-import importlib.metadata
-import json
 import os
-import platform
 import re
 import sys
 import threading
@@ -22,8 +18,8 @@ from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
 from tqdm import tqdm
 
-from tools import notebook
-from tools.notebook import ROOT
+from tools import notebook, runs
+from tools.notebook import ROOT, executed_pages, name
 
 CELL_SECONDS = 600  # a chapter may take 20 s; a slow machine may take longer, a cell that hangs may not
 STARTUP = f"import sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom tools import record\nrecord.install()\nsys.path.pop(0)\ndel record, sys\n"
@@ -65,14 +61,6 @@ def environment():
         "JUPYTER_PREFER_ENV_PATH": "1",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }
-
-
-def executed_pages():
-    """Every notebook of the site that is run: the first page, chapters, solutions."""
-    pages = [ROOT / "book" / "index.ipynb"]
-    for chapter in notebook.chapters():
-        pages += [ROOT / "book" / f"{chapter}.ipynb", ROOT / "solutions" / f"{chapter}.ipynb"]
-    return [p for p in pages if p.exists()]
 
 
 def run(paths=None, force=False, allow=False):
@@ -122,10 +110,6 @@ def run(paths=None, force=False, allow=False):
     return results
 
 
-def name(path):
-    return Path(path).resolve().relative_to(ROOT).with_suffix("").as_posix()
-
-
 def cached(path):
     """The executed notebook of a page from the cache. Raises KeyError when it is not there."""
     return get_cache(cache_folder()).merge_match_into_notebook(notebook.read(path))[1]
@@ -154,24 +138,6 @@ def _error(path, result):
     return "\n".join([f"{name(path)}, cell {cell + 1} raised {output.ename}: {output.evalue}", *around])
 
 
-def record(label, results):
-    """Write a run to book/reference/runs/LABEL.json and return the path."""
-    import torch
-
-    gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else None
-    libraries = ("torch", "numpy", "scipy", "scikit-learn", "matplotlib", "ipywidgets", "ipython")
-    run = {
-        "date": datetime.date.today().isoformat(),
-        "device": gpu or f"CPU, {os.cpu_count()} cores, {platform.machine()}",
-        "versions": {"python": platform.python_version()} | {lib: importlib.metadata.version(lib) for lib in libraries},
-        "pages": {page: {"seconds": r["seconds"], "passed": not r["error"]} for page, r in sorted(results.items())},
-    }
-    path = ROOT / "book" / "reference" / "runs" / f"{label}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(run, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return path
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", nargs="*", help="notebooks below book/ or solutions/; default: all")
@@ -182,7 +148,7 @@ def main():
         sys.exit(f"{unknown[0]}: no such notebook")
     results = run(options.pages or None, force=bool(options.pages or options.record), allow=True)
     if options.record:
-        print(record(options.record, results))
+        print(runs.record(options.record, results))
     failed = [r["error"] for r in results.values() if r["error"]]
     sys.exit("\n\n".join(failed) if failed else 0)
 
