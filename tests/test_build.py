@@ -55,14 +55,19 @@ def write(path, *cells):
     notebook.write(notebook.nbformat.v4.new_notebook(cells=[make[kind](source) for kind, source in cells]), path)
 
 
-def test_a_good_chapter_then_one_that_raises(small_book, monkeypatch):
+def test_a_good_chapter_then_one_that_raises(small_book, monkeypatch, tmp_path):
     monkeypatch.setenv("GITHUB_REPOSITORY", "some/fork")  # as in a build in GitHub Actions
     monkeypatch.delenv("GITHUB_SERVER_URL", raising=False)
+    write(tmp_path / "exercises/01_part/01_chapter.ipynb", ("markdown", "# One exercise"), ("code", "raise NotImplementedError"))
+    (tmp_path / "book/words.md").write_text("---\norphan: true\n---\n\n# A page that is no notebook\n")
     status, said, pages = small_book(*GOOD)
     assert status == 0, said[-3000:]
     text = (pages / "book/01_part/01_chapter.html").read_text(encoding="utf-8")
     assert 'class="verdict verdict-true"' in text and "{{ x }}" in text and 'href="http://model.py' not in text
     assert "https://colab.research.google.com/github/some/fork/blob/main/book/01_part/01_chapter.ipynb" in text
+    exercise = (pages / "exercises/01_part/01_chapter.html").read_text(encoding="utf-8")
+    assert "https://colab.research.google.com/github/some/fork/blob/main/exercises/01_part/01_chapter.ipynb" in exercise
+    assert "colab.research" not in (pages / "book/words.html").read_text(encoding="utf-8")
     assert "katex-html" in text and "Text after a display." in text
     status, said, _ = small_book(*GOOD, ("code", "def f(x):\n    return 1 / x\n\nf(0)"))
     assert status != 0
