@@ -7,6 +7,8 @@ python -m tools.execute --record NAME       all, and the run (date, device, vers
 
 import argparse
 import concurrent.futures
+import datetime
+import json
 import os
 import re
 import sys
