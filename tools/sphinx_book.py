@@ -20,11 +20,13 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from tools import execute, notebook, record
+from tools import execute, find, lean, notebook, record
 from tools.explorer import explorer_html, figure_html
 from tools.notebook import ROOT
 
 logger = logging.getLogger(__name__)
+THEME_SCRIPTS = ("documentation_options", "doctools", "sphinx_highlight", "sphinx-book-theme", "DOCUMENTATION_OPTIONS")  # page.js does what they did
+LONG_OUTPUT = 30  # lines; a longer one is folded
 CALLOUTS = {"Claim check.": "claim", "Pitfall.": "pitfall", "Key result.": "key", "Predict first.": "predict"}
 
 
@@ -131,6 +133,12 @@ def on_resolved(app, doctree, docname):
         if isinstance(after, nodes.Text) and after[:1] in tuple(",.;:)?!") and len(formula.astext()) < 40:
             formula.parent[at + 1] = nodes.Text(after[1:])
             formula.parent[at] = nodes.inline("", "", formula.deepcopy(), nodes.Text(after[0]), classes=["nobreak"])
+    for block in [b for cell in doctree.findall(nodes.container) if "cell_output" in cell["classes"] for b in cell.findall(nodes.literal_block)]:
+        lines = block.astext().rstrip().count("\n") + 1
+        if lines > LONG_OUTPUT:
+            at = block.parent.index(block)
+            block.parent.insert(at + 1, nodes.raw("", "</details>", format="html"))
+            block.parent.insert(at, nodes.raw("", f'<details class="long-output"><summary>Output of {lines} lines</summary>', format="html"))
     slug = docname.removeprefix("book/").replace("/", "-")
     for n, image in enumerate(i for i in doctree.findall(nodes.image) if i["uri"].endswith(".svg") and "jupyter_execute" in i["uri"]):
         svg = record.slim((Path(app.srcdir) / image["uri"]).read_text(encoding="utf-8"))
@@ -174,6 +182,8 @@ def on_page(app, page, template, context, doctree):
     """Chapter, exercise and solution link to each other; what a page does not use is not loaded."""
     if "body" in context:  # a label that says less than the text it stands on
         context["body"] = context["body"].replace(' aria-label="Toggle hidden content"', "")
+    context["script_files"] = [s for s in context["script_files"] if not any(name in f"{s.filename} {s.attributes.get('body')}" for name in THEME_SCRIPTS)]
+    context["search_version"] = keep_text(app, page, doctree)
     order = []
     for chapter in notebook.chapters():
         order += [d for d in (f"book/{chapter}", f"exercises/{chapter}", f"solutions/{chapter}") if d in app.env.titles]
@@ -183,18 +193,34 @@ def on_page(app, page, template, context, doctree):
             context[key] = target and {"link": app.builder.get_relative_uri(page, target), "title": app.env.titles[target].astext()}
 
 
+def keep_text(app, page, doctree):
+    """Remember the text of a page for the search; once all are known, write them and return the file's hash."""
+    folder = Path(app.doctreedir) / "search"
+    if doctree is not None:
+        (folder / page).parent.mkdir(parents=True, exist_ok=True)
+        (folder / page).write_text(json.dumps(find.sections(doctree)), encoding="utf-8")
+    elif page == "search":
+        known = {d: folder / d for d in sorted(app.env.found_docs)}
+        script = find.script({d: json.loads(f.read_text(encoding="utf-8")) for d, f in known.items() if f.exists()})
+        (Path(app.outdir) / "_search.js").write_text(script, encoding="utf-8")
+        return notebook.sha(script + (ROOT / "book/_static/search.js").read_text(encoding="utf-8"))[:8]
+    return ""
+
+
 def on_finished(app, error):
-    """Leave out the icon library, whose scripts and fonts weigh more than the rest of a page together."""
     if not error and app.builder.format == "html":
-        shutil.rmtree(Path(app.outdir) / "_static" / "vendor", ignore_errors=True)
-        for macros in (Path(app.outdir) / "_static").glob("*-macros.html"):
-            macros.unlink()
+        lean.trim(Path(app.outdir))
+
+
+def without_sphinx_search(app):
+    app.builder.search = False  # the search page is our own (html_additional_pages)
 
 
 def setup(app):
     app.add_config_value("comments_config", {}, "env")  # Jupyter Book sets it for an extension that the site does without
     app.add_config_value("book_compiler", "", "env")  # pages are made anew when the style or the compiler changes
     app.connect("config-inited", prepare, priority=1)
+    app.connect("builder-inited", without_sphinx_search)
     app.connect("doctree-read", on_read)
     app.connect("doctree-resolved", on_resolved, priority=900)
     app.connect("html-page-context", on_page, priority=900)
