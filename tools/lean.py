@@ -1,5 +1,6 @@
 """What no page uses leaves the site: rules of the theme's style sheets, its scripts, source maps and translations. Knows HTML and CSS as text alone."""
 
+import json
 import re
 import shutil
 
@@ -20,19 +21,23 @@ GONE += (
 )
 
 
-def trim(site):
-    """Remove from the built site in folder `site` what its pages do not use."""
-    static, used = site / "_static", set(STATES)
-    pages = [p.read_text(encoding="utf-8") for p in site.rglob("*.html") if "_static" not in p.relative_to(site).parts]
-    asked = set(re.findall(r"_static/([^\"'?#)]+)", "".join(re.findall(r"<(?:link|script|img)\b[^>]*>", "".join(pages)))))
+def trim(site, memory):
+    """Remove from the built site in folder `site` what its pages do not use. memory: a file that keeps what was read of pages that have not changed."""
+    static, used, asked = site / "_static", set(STATES), set()
+    known = json.loads(memory.read_text(encoding="utf-8")) if memory.exists() else {}
+    facts = {}
+    for page in sorted(p for p in site.rglob("*.html") if "_static" not in p.relative_to(site).parts):
+        name, stamp = page.relative_to(site).as_posix(), [page.stat().st_mtime_ns, page.stat().st_size]
+        facts[name] = known[name] if known.get(name, [None])[0] == stamp else [stamp, *read(page.read_text(encoding="utf-8"))]
+        used |= set(facts[name][1])
+        asked |= set(facts[name][2])
+    memory.write_text(json.dumps(facts), encoding="utf-8")
     for pattern in GONE:
         for path in static.glob(pattern):
             if path.is_dir():
                 shutil.rmtree(path)
             elif path.relative_to(static).as_posix() not in asked:
                 path.unlink()
-    for page in pages:
-        used |= names(page)
     for script in static.rglob("*.js"):
         used |= set(re.findall(r"[\w-]+", script.read_text(encoding="utf-8")))
     for sheet in static.rglob("*.css"):
@@ -40,10 +45,10 @@ def trim(site):
             sheet.write_text(purged(sheet.read_text(encoding="utf-8"), used), encoding="utf-8")
 
 
-def names(page):
-    """The names of elements, classes and ids in a page, those that its scripts write included."""
-    found = {name for value in re.findall(r'\b(?:class|id)="([^"<>]*)"', page) for name in value.split()}
-    return found | set(re.findall(r"<([a-z][a-z0-9]*)", page))
+def read(page):
+    """The names of elements, classes and ids in a page (those that its scripts write included), and the static files it asks for."""
+    found = {name for value in re.findall(r'\b(?:class|id)="([^"<>]*)"', page) for name in value.split()} | set(re.findall(r"<([a-z][a-z0-9]*)", page))
+    return sorted(found), sorted(set(re.findall(r"(?:href|src)=\"[^\"]*_static/([^\"?#]+)", page)))
 
 
 def purged(css, used):

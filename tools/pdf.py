@@ -110,10 +110,10 @@ class Printer:
 
     def chapter(self, address, first):
         """Print a page of the site whose first sheet has the number `first`."""
-        title = json.dumps(self.title, ensure_ascii=False)
-        style = f"html {{ counter-reset: page {first - 1}; }} @page {{ @top-left {{ content: {title}; font: 8pt sans-serif; color: #555; }} }}"
+        style = f"html {{ counter-reset: page {first - 1}; }} @page {{ @top-left {{ content: {json.dumps(self.title)}; font: 8pt sans-serif; color: #555; }} }}"
         path, headings = self.print(address, style, HEADINGS)
-        return {"path": path, "first": first, "title": headings[0][2], "headings": headings, "pages": len(PdfReader(path).pages)}
+        title = headings[0][2] if headings[0][2] != self.title else "About this book"
+        return {"path": path, "first": first, "title": title, "headings": headings, "pages": len(PdfReader(path).pages)}
 
     def front(self, text):
         path = self.folder / "front.html"

@@ -209,7 +209,7 @@ def keep_text(app, page, doctree):
 
 def on_finished(app, error):
     if not error and app.builder.format == "html":
-        lean.trim(Path(app.outdir))
+        lean.trim(Path(app.outdir), Path(app.doctreedir) / "lean.json")
 
 
 def without_sphinx_search(app):
