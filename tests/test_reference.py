@@ -284,7 +284,7 @@ def test_check_marks(site, open_page):
 def test_tested_on(built):
     text = page_text(built, "tested")
     for chapter in CHAPTERS:
-        assert re.search(rf'<a href="\.\./{chapter}\.html">[^<]*</a></td><td class="nobreak">(\d+|&lt; 1) s \+ (\d+|&lt; 1) s</td>', text), chapter
+        assert re.search(rf'<a href="\.\./{chapter}\.html">[^<]*</a></td><td class=nobreak>(\d+|&lt; 1) s \+ (\d+|&lt; 1) s</td>', text), chapter
     for run in (ROOT / "book/reference/runs").glob("*.json"):
         record = json.loads(run.read_text(encoding="utf-8"))
         assert record["date"] in text and html.escape(record["device"]) in text

@@ -123,7 +123,7 @@ def tested(runs, chapters):
         return " + ".join((f"{p['seconds']:.0f} s" if p["seconds"] >= 1 else "< 1 s") if p["passed"] else "failed" for p in pages) or "not run"
 
     rows = "".join(
-        f"<tr><td>{link(c, html.escape(t))}</td>{''.join(f'<td class="nobreak">{html.escape(cell(r, c))}</td>' for r in runs)}</tr>" for c, t in chapters
+        f"<tr><td>{link(c, html.escape(t))}</td>{''.join(f'<td class=nobreak>{html.escape(cell(r, c))}</td>' for r in runs)}</tr>" for c, t in chapters
     )
     labels = "".join(f"<th>{html.escape(r['label'])}</th>" for r in runs)
     return (
