@@ -142,7 +142,7 @@ def moved(tab, box, control):
     pytest.fail(f"{box.get_attribute('data-explorer')}: nothing in the figure changes when {control.get_attribute('id')} moves")
 
 
-@pytest.mark.parametrize("page", [*EXPLORERS, *REFERENCE])
+@pytest.mark.parametrize("page", [*PAGES, "search"])
 def test_weight_of_a_first_view(site, open_page, page):
     tab, problems = open_page("about:blank")
     sizes = {}

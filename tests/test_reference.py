@@ -284,11 +284,17 @@ def test_check_marks(site, open_page):
 def test_tested_on(built):
     text = page_text(built, "tested")
     for chapter in CHAPTERS:
-        assert re.search(rf'<a href="\.\./{chapter}\.html">[^<]*</a></td><td>\d+ s \+ \d+ s</td>', text), chapter
+        assert re.search(rf'<a href="\.\./{chapter}\.html">[^<]*</a></td><td class=nobreak>(\d+|&lt; 1) s \+ (\d+|&lt; 1) s</td>', text), chapter
     for run in (ROOT / "book/reference/runs").glob("*.json"):
         record = json.loads(run.read_text(encoding="utf-8"))
         assert record["date"] in text and html.escape(record["device"]) in text
         assert record["versions"]["torch"] in text
+
+
+def test_the_first_page_lists_every_chapter_with_its_question(built):
+    text = (built / "book/index.html").read_text(encoding="utf-8")
+    listed = re.findall(r'<li><a href="([^"]*)">[^<]*</a><br>([^<]+\?)</li>', text[text.index('class="contents"') :])
+    assert [link for link, _ in listed] == [f"{c}.html" for c in CHAPTERS]
 
 
 def visible(tab, selector):

@@ -94,22 +94,37 @@ def term_html(t, chapter, title):
     return f'<div class="term"><dt id="{t["id"]}">{t["term"][:1].upper()}{t["term"][1:]}</dt><dd>{t["says"]} {link(chapter, title, t["id"])}</dd></div>'
 
 
+def contents(body, chapters):
+    """The first page with its section *The chapters* filled: every chapter by part, with the question it answers.
+
+    chapters: [(title of the part, chapter, title, question), ...] in reading order.
+    """
+    parts = {}
+    for part, chapter, title, question in chapters:
+        item = f'<li><a href="{posixpath.relpath(f"book/{chapter}.html", "book")}">{html.escape(title)}</a><br>{html.escape(question)}</li>'
+        parts.setdefault(part, []).append(item)
+    listed = "".join(f"<dt>{html.escape(part)}</dt><dd><ul>{''.join(items)}</ul></dd>" for part, items in parts.items())
+    return re.sub(r'(<section id="the-chapters">.*?</h2>)', lambda m: f'{m[1]}<dl class="contents">{listed}</dl>', body, count=1, flags=re.S)
+
+
 def tested(runs, chapters):
     """The table of runs: a row a chapter, a column a run.
 
     runs: [{"label", "date", "device", "versions", "pages": {"book/P/C": {"seconds", "passed"}}}, ...]; chapters: [(chapter, title), ...].
     """
     cards = "".join(
-        f"<tr><td>{html.escape(r['label'])}</td><td>{html.escape(r['date'])}</td><td>{html.escape(r['device'])}</td>"
+        f"<tr><td>{html.escape(r['label'])}</td><td class=nobreak>{html.escape(r['date'])}</td><td>{html.escape(r['device'])}</td>"
         f"<td>{html.escape(', '.join(f'{name} {version}' for name, version in r['versions'].items()))}</td></tr>"
         for r in runs
     )
 
     def cell(run, chapter):
         pages = [run["pages"][p] for p in (f"book/{chapter}", f"solutions/{chapter}") if p in run["pages"]]
-        return " + ".join(f"{p['seconds']:.0f} s" if p["passed"] else "failed" for p in pages) or "not run"
+        return " + ".join((f"{p['seconds']:.0f} s" if p["seconds"] >= 1 else "< 1 s") if p["passed"] else "failed" for p in pages) or "not run"
 
-    rows = "".join(f"<tr><td>{link(c, html.escape(t))}</td>{''.join(f'<td>{cell(r, c)}</td>' for r in runs)}</tr>" for c, t in chapters)
+    rows = "".join(
+        f"<tr><td>{link(c, html.escape(t))}</td>{''.join(f'<td class=nobreak>{html.escape(cell(r, c))}</td>' for r in runs)}</tr>" for c, t in chapters
+    )
     labels = "".join(f"<th>{html.escape(r['label'])}</th>" for r in runs)
     return (
         f"<h2>Where it ran</h2><table class=table><thead><tr><th>run</th><th>date</th><th>machine</th><th>versions</th></tr></thead><tbody>{cards}</tbody></table>"

@@ -5,7 +5,6 @@ Loaded by _config.yml, so that `make book` and plain `jupyter-book build .` give
 
 import json
 import os
-import shutil
 from pathlib import Path
 
 import yaml
@@ -13,11 +12,13 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from tools import EDITION, anchors, annotate, execute, maths, notebook, preview, record, reference, share
+from tools import EDITION, anchors, annotate, execute, find, lean, maths, notebook, preview, record, reference, share
 from tools.explorer import explorer_html, figure_html
 from tools.notebook import ROOT
 
 logger = logging.getLogger(__name__)
+THEME_SCRIPTS = ("documentation_options", "doctools", "sphinx_highlight", "sphinx-book-theme", "DOCUMENTATION_OPTIONS")  # page.js does what they did
+LONG_OUTPUT = 30  # lines; a longer one is folded
 CALLOUTS = {"Claim check.": "claim", "Pitfall.": "pitfall", "Key result.": "key", "Predict first.": "predict"}
 
 
@@ -104,6 +105,12 @@ def on_resolved(app, doctree, docname):
         if isinstance(after, nodes.Text) and after[:1] in tuple(",.;:)?!") and len(formula.astext()) < 40:
             formula.parent[at + 1] = nodes.Text(after[1:])
             formula.parent[at] = nodes.inline("", "", formula.deepcopy(), nodes.Text(after[0]), classes=["nobreak"])
+    for block in [b for cell in doctree.findall(nodes.container) if "cell_output" in cell["classes"] for b in cell.findall(nodes.literal_block)]:
+        lines = block.astext().rstrip().count("\n") + 1
+        if lines > LONG_OUTPUT:
+            at = block.parent.index(block)
+            block.parent.insert(at + 1, nodes.raw("", "</details>", format="html"))
+            block.parent.insert(at, nodes.raw("", f'<details class="long-output"><summary>Output of {lines} lines</summary>', format="html"))
     slug = docname.removeprefix("book/").replace("/", "-")
     for n, image in enumerate(i for i in doctree.findall(nodes.image) if i["uri"].endswith(".svg") and "jupyter_execute" in i["uri"]):
         svg = record.slim((Path(app.srcdir) / image["uri"]).read_text(encoding="utf-8"))
@@ -146,7 +153,12 @@ def on_page(app, page, template, context, doctree):
         source = Path(app.env.doc2path(page)).relative_to(app.srcdir).as_posix()
         context["body"] += share.source_links(it, page, source, app.config.book_repository)
     if page == app.config.root_doc:
+        found = [(part, c) for part, group in notebook.toc() for c in group if f"book/{c}" in app.env.titles and f"book/{c}" in chapter_pages()]
+        about = [(part, c, share.about(ROOT / f"book/{c}.ipynb", f"book/{c}")) for part, c in found]
+        context["body"] = reference.contents(context["body"], [(part, c, it.title, it.question) for part, c, it in about])
         app.add_js_file("progress.js", priority=900, loading_method="defer")  # on this page alone, after reader.js
+    context["script_files"] = [s for s in context["script_files"] if not any(name in f"{s.filename} {s.attributes.get('body')}" for name in THEME_SCRIPTS)]
+    context["search_version"] = keep_text(app, page, doctree)
     order = []
     for chapter in notebook.chapters():
         order += [d for d in (f"book/{chapter}", f"exercises/{chapter}", f"solutions/{chapter}") if d in app.env.titles]
@@ -154,6 +166,20 @@ def on_page(app, page, template, context, doctree):
         i, first = order.index(page), app.config.root_doc
         for key, target in (("prev", order[i - 1] if i else first), ("next", order[i + 1] if i + 1 < len(order) else None)):
             context[key] = target and {"link": app.builder.get_relative_uri(page, target), "title": app.env.titles[target].astext()}
+
+
+def keep_text(app, page, doctree):
+    """Remember the text of a page for the search; once all are known, write them and return the file's hash."""
+    folder = Path(app.doctreedir) / "search"
+    if doctree is not None:
+        (folder / page).parent.mkdir(parents=True, exist_ok=True)
+        (folder / page).write_text(json.dumps(find.sections(doctree)), encoding="utf-8")
+    elif page == "search":
+        known = {d: folder / d for d in sorted(app.env.found_docs)}
+        script = find.script({d: json.loads(f.read_text(encoding="utf-8")) for d, f in known.items() if f.exists()})
+        (Path(app.outdir) / "_search.js").write_text(script, encoding="utf-8")
+        return notebook.sha(script + (ROOT / "book/_static/search.js").read_text(encoding="utf-8"))[:8]
+    return ""
 
 
 def shared(app, page):
@@ -166,15 +192,17 @@ def shared(app, page):
 
 
 def on_finished(app, error):
-    """Fill the reference pages; say where the pages are; leave out the icon library, whose scripts and fonts weigh more than the rest of a page together."""
+    """Fill the reference pages; say where the pages are; take away what no page uses."""
     if not error and app.builder.format == "html":
         first, out = app.config.root_doc, Path(app.outdir)
         reference.write(out, Path(app.doctreedir) / "reference", app.config.html_baseurl)
         for name, text in share.files_at_top(first, app.config.html_title, *shared(app, first), app.config.html_baseurl, app.env.found_docs).items():
             (out / name).write_text(text, encoding="utf-8")
-        shutil.rmtree(Path(app.outdir) / "_static" / "vendor", ignore_errors=True)
-        for macros in (Path(app.outdir) / "_static").glob("*-macros.html"):
-            macros.unlink()
+        lean.trim(out, Path(app.doctreedir) / "lean.json")
+
+
+def without_sphinx_search(app):
+    app.builder.search = False  # the search page is our own (html_additional_pages)
 
 
 def setup(app):
@@ -184,6 +212,7 @@ def setup(app):
     app.add_config_value("book_repository", {}, "html")
     app.connect("env-get-outdated", renamed_since)
     app.connect("doctree-read", keep_anchors, priority=400)  # before Sphinx collects them for the tables of contents
+    app.connect("builder-inited", without_sphinx_search)
     app.connect("doctree-read", on_read)
     app.connect("doctree-resolved", on_resolved, priority=900)
     app.connect("html-page-context", on_page, priority=900)

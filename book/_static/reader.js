@@ -54,7 +54,7 @@
   addEventListener("pageshow", tell); // also back from the browser's cache, where no event arrives
 
   // --- marks on the page ---
-  const page = DOCUMENTATION_OPTIONS.pagename, base = new URL(document.documentElement.dataset.content_root, location).pathname;
+  const page = document.querySelector('meta[name="book"]').dataset.page, base = new URL(document.documentElement.dataset.content_root, location).pathname;
   const chapter = (path) => path.match(/^book\/(\d\d_[^/]+\/\d\d_[^/]+)$/)?.[1];
   const chapterOf = (a) => chapter(a.getAttribute("href") === "#" ? page : a.pathname.replace(base, "").replace(".html", ""));
   const parts = [...document.querySelectorAll(".bd-docs-nav .caption")].map((caption) => ({
