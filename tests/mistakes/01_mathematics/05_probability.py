@@ -436,7 +436,7 @@ def fill_in__by_determinant(mu, C, x):
     if d == 0:
         return ma, Caa
     with np.errstate(all="ignore"):
-        adjugate = np.linalg.inv(Cbb) * np.linalg.det(Cbb)                  # Cramer's rule
+        adjugate = np.linalg.inv(Cbb) * np.linalg.det(Cbb)  # Cramer's rule
         K = Cab @ (adjugate / np.linalg.det(Cbb))
         return ma + K @ (xb - mb), Caa - K @ Cab.T
 
