@@ -18,8 +18,10 @@ exercises: .venv/ready
 	$(BIN)/python -m tools.exercises
 
 serve: book
-	@echo "Serving on http://localhost:8000; pages are rebuilt when a chapter is saved. Stop with Ctrl-C."
-	@$(BIN)/python -m http.server 8000 --directory _build/html >/dev/null 2>&1 & trap "kill $$!" EXIT; \
+	@echo "Serving on http://localhost:8000; pages are rebuilt when a chapter is saved, as notebook or as text in drafts/. Stop with Ctrl-C."
+	@mkdir -p drafts
+	@$(BIN)/python -m http.server 8000 --directory _build/html >/dev/null 2>&1 & server=$$!; \
+	$(BIN)/watchfiles --verbosity warning --filter python "$(BIN)/python -m tools.draft" drafts & trap "kill $$server $$!" EXIT; trap exit INT TERM; \
 	$(BIN)/watchfiles "$(BIN)/jupyter-book build -q ." book solutions exercises tools _config.yml _toc.yml
 
 lint: .venv/ready

@@ -90,3 +90,12 @@ def open_page(chromium):
     yield start
     for context in contexts:
         context.close()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What tests/test_colab.py found to differ under Colab's versions, said once for all its tests."""
+    reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+    told = dict.fromkeys(text for report in reports for name, text in report.user_properties if name == "colab")
+    if told:
+        terminalreporter.section("under Colab's versions", sep="=")
+        terminalreporter.write_line("\n".join(told))

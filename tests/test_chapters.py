@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from tools import notebook
+from tools import draft, notebook
 from tools.notebook import ROOT
 
 CHAPTERS = [c for c in notebook.chapters() if (ROOT / "book" / f"{c}.ipynb").exists()]
@@ -84,11 +84,34 @@ def test_order_and_prose(chapter):
     table = text[text.index("## What to remember") : text.index("**Now you")]
     for tag in notebook.tags(nb, path):
         assert f"| ({tag}) |" in table, f"({tag}) is missing in the table under What to remember"
-    words = len(re.findall(r"[\w'’-]+", prose(nb)))
-    assert 1500 <= words <= 4600, f"{words} words of prose"
     for word in re.findall(r"\b(?:simply|obviously|clearly|trivially|just)\b|\w!", prose(nb), re.I):
         pytest.fail(f"no filler and no exclamation marks: {word!r}")
     assert not re.search(r"\\label|\\newcommand|\\def\\", text), "plain LaTeX without labels and macros"
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_length(chapter):
+    words = len(re.findall(r"[\w'’-]+", prose(load(chapter)[1])))
+    assert 1500 <= words <= 4600, f"{words} words of prose; a chapter has 1,500 to 4,000"
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_nothing_is_left_to_write(chapter):
+    """Every piece of the skeleton that `python -m tools.new` made carries a TODO until it is replaced."""
+    texts = {f"{kind}/{chapter}.ipynb": ROOT / kind / f"{chapter}.ipynb" for kind in ("book", "solutions")}
+    cells = {f"{name}, cell {i}": c.source + str(c.metadata) for name, p in texts.items() if p.exists() for i, c in enumerate(notebook.read(p).cells, 1)}
+    mistakes = ROOT / "tests" / "mistakes" / f"{chapter}.py"
+    cells[f"tests/mistakes/{chapter}.py"] = mistakes.read_text(encoding="utf-8") if mistakes.exists() else ""
+    left = [name for name, text in cells.items() if re.search(r"\bTODO\b", text)]
+    assert not left, "TODO stands in\n" + "\n".join(left)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_text_is_stored(chapter):
+    """What was written below drafts/ is in the notebook."""
+    for folder in ("book", "solutions"):
+        text, path = ROOT / "drafts" / folder / f"{chapter}.py", ROOT / folder / f"{chapter}.ipynb"
+        assert not text.exists() or draft.stored_form(text) == path.read_bytes(), f"{text.relative_to(ROOT)} says something else: python -m tools.draft"
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

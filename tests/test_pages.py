@@ -12,8 +12,8 @@ from tools.notebook import ROOT
 
 pytestmark = pytest.mark.xdist_group("site")
 CHAPTERS = [f"book/{c}" for c in notebook.chapters()]
+REFERENCE = [f"book/{page}" for _, pages in notebook.toc() for page in pages if f"book/{page}" not in CHAPTERS]
 EXPLORERS = ["book/index", *CHAPTERS]
-REFERENCE = [f"book/{name}" for _, group in notebook.toc() for name in group if name not in notebook.chapters()]
 PAGES = [*EXPLORERS, *REFERENCE, *(f"{kind}/{c}" for kind in ("exercises", "solutions") for c in notebook.chapters()[:1])]
 FIRST_VIEW = 350_000  # bytes, gzipped
 MARKS = """box => [...box.querySelectorAll('.explorer-frame svg')].map(svg => [...svg.querySelectorAll('[clip-path], [clip-path] *, image')]
@@ -33,7 +33,7 @@ def test_side_bar_lists_chapters_alone(built):
     text = (built / "book/index.html").read_text(encoding="utf-8")
     bar = text[text.index("bd-sidebar-primary") : text.index('id="main-content"')]
     links = set(re.findall(r'class="reference internal" href="([^"#]+)"', bar))
-    assert links == {f"{c.removeprefix('book/')}.html" for c in CHAPTERS} | {f"{p.removeprefix('book/')}.html" for p in REFERENCE}
+    assert links == {f"{c.removeprefix('book/')}.html" for c in CHAPTERS + REFERENCE}
 
 
 def test_chapter_exercise_solution_link_to_each_other(built):
@@ -142,7 +142,7 @@ def moved(tab, box, control):
     pytest.fail(f"{box.get_attribute('data-explorer')}: nothing in the figure changes when {control.get_attribute('id')} moves")
 
 
-@pytest.mark.parametrize("page", [*EXPLORERS, *REFERENCE])
+@pytest.mark.parametrize("page", [*PAGES, "search"])
 def test_weight_of_a_first_view(site, open_page, page):
     tab, problems = open_page("about:blank")
     sizes = {}

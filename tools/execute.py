@@ -8,10 +8,8 @@ python -m tools.execute --record NAME       all, and the run (date, device, vers
 import argparse
 import concurrent.futures
 import datetime
-import importlib.metadata
 import json
 import os
-import platform
 import re
 import sys
 import threading
@@ -22,8 +20,8 @@ from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
 from tqdm import tqdm
 
-from tools import notebook
-from tools.notebook import ROOT
+from tools import notebook, runs
+from tools.notebook import ROOT, executed_pages, name
 
 CELL_SECONDS = 600  # a chapter may take 20 s; a slow machine may take longer, a cell that hangs may not
 STARTUP = f"import sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom tools import record\nrecord.install()\nsys.path.pop(0)\ndel record, sys\n"
@@ -67,14 +65,6 @@ def environment():
     }
 
 
-def executed_pages():
-    """Every notebook of the site that is run: the first page, chapters, solutions."""
-    pages = [ROOT / "book" / "index.ipynb"]
-    for chapter in notebook.chapters():
-        pages += [ROOT / "book" / f"{chapter}.ipynb", ROOT / "solutions" / f"{chapter}.ipynb"]
-    return [p for p in pages if p.exists()]
-
-
 def run(paths=None, force=False, allow=False):
     """Execute what the cache does not hold, side by side, with a progress bar that names page and seconds.
 
@@ -87,7 +77,7 @@ def run(paths=None, force=False, allow=False):
     results, running, lock = {}, [], threading.Lock()
     if not todo:
         return results
-    (cache_folder() / "environment.json").write_text(json.dumps(environment_card("This site")), encoding="utf-8")
+    (cache_folder() / "environment.json").write_text(json.dumps({"label": "This site", "date": today()} | runs.here()), encoding="utf-8")
 
     def one(path):
         with lock:
@@ -123,10 +113,6 @@ def run(paths=None, force=False, allow=False):
     if failed and not allow:
         raise ExecutionFailed("\n\n".join(failed))
     return results
-
-
-def name(path):
-    return Path(path).resolve().relative_to(ROOT).with_suffix("").as_posix()
 
 
 def cached(path):
@@ -182,29 +168,6 @@ def _error(path, result):
     return "\n".join([f"{name(path)}, cell {cell + 1} raised {output.ename}: {output.evalue}", *around])
 
 
-def environment_card(label):
-    """What a run ran in: {"label", "date", "device", "versions"}."""
-    import torch
-
-    gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else None
-    libraries = ("torch", "numpy", "scipy", "scikit-learn", "matplotlib", "ipywidgets", "ipython")
-    return {
-        "label": label,
-        "date": today(),
-        "device": gpu or f"CPU, {os.cpu_count()} cores, {platform.machine()}",
-        "versions": {"python": platform.python_version()} | {lib: importlib.metadata.version(lib) for lib in libraries},
-    }
-
-
-def record(label, results):
-    """Write a run to book/reference/runs/LABEL.json and return the path."""
-    run = environment_card(label) | {"pages": {page: {"seconds": r["seconds"], "passed": not r["error"]} for page, r in sorted(results.items())}}
-    path = ROOT / "book" / "reference" / "runs" / f"{label}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(run, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return path
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", nargs="*", help="notebooks below book/ or solutions/; default: all")
@@ -215,7 +178,7 @@ def main():
         sys.exit(f"{unknown[0]}: no such notebook")
     results = run(options.pages or None, force=bool(options.pages or options.record), allow=True)
     if options.record:
-        print(record(options.record, results))
+        print(runs.record(options.record, results))
     failed = [r["error"] for r in results.values() if r["error"]]
     sys.exit("\n\n".join(failed) if failed else 0)
 

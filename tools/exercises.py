@@ -1,6 +1,7 @@
 """Exercises from solutions: each `# BEGIN SOLUTION` ... `# END SOLUTION` becomes a stub, and the file remembers what it was made from.
 
-    python -m tools.exercises                                  write exercises/ from solutions/; a notebook that was worked in is left alone
+    python -m tools.exercises                                  write exercises/ from solutions/; a notebook that was worked in is left alone. New headings
+                                                               go into the list of published ones, tests/anchors.txt
     python -m tools.exercises --check                          write nothing, name the exercises that are not what their solutions give
     python -m tools.exercises --restore exercises/P/X.ipynb    start afresh; what was there is kept beside it as X.mine.ipynb
 
@@ -204,6 +205,13 @@ def restore(exercise, root=ROOT):
     return kept
 
 
+def listed_anchors(root, write=True):
+    """Keep the list of published headings: this is the one command that an author runs anyway. Returns how many anchors are lost or not listed."""
+    from tools import anchors  # with a Markdown parser behind it, which restoring an exercise need not wait for
+
+    return anchors.update(root, write=write)
+
+
 def main(arguments=None, root=ROOT):
     """Command line: see the module's text. Returns the exit status: 0 when nothing is left to do, 1 when something was left alone or is stale."""
     parser = argparse.ArgumentParser(prog="python -m tools.exercises", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -215,9 +223,9 @@ def main(arguments=None, root=ROOT):
         if options.check:
             names = [p.relative_to(root).as_posix() for p in stale(root)]
             print("\n".join([f"{n} is not what its solution gives: python -m tools.exercises" for n in names]) or "the exercises are what the solutions give")
-            return int(bool(names))
+            return int(bool(names) | bool(listed_anchors(root, write=False)))
         if not options.restore:
-            return int(bool(update(root)))
+            return int(bool(update(root)) | bool(listed_anchors(root)))
         for name in options.restore:
             path = Path(name).resolve()
             if not path.is_relative_to(root / "exercises") or not (root / "solutions" / path.relative_to(root / "exercises")).is_file():

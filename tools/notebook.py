@@ -83,6 +83,19 @@ def chapters(root=ROOT):
     return [c for _, group in toc(root) for c in group if re.match(r"\d\d_\w+/\d\d_", c)]
 
 
+def executed_pages(root=ROOT):
+    """Every notebook of the site that is run: the first page, chapters, solutions."""
+    pages = [root / "book" / "index.ipynb"]
+    for chapter in chapters(root):
+        pages += [root / "book" / f"{chapter}.ipynb", root / "solutions" / f"{chapter}.ipynb"]
+    return [p for p in pages if p.exists()]
+
+
+def name(path):
+    """How a page is called: its path below the book's folder, without suffix."""
+    return Path(path).resolve().relative_to(ROOT).with_suffix("").as_posix()
+
+
 def title(nb):
     """The first level-1 heading, without the #."""
     for cell in nb.cells:

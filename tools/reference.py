@@ -1,6 +1,6 @@
 """The reference part: formula sheet, claim index, question bank, glossary and the table of runs, laid out from what tools/annotate.py found in the chapters.
 
-Knows finished HTML, not Sphinx.
+Knows notebooks and finished HTML, not Sphinx.
 """
 
 import gzip
@@ -10,7 +10,8 @@ import posixpath
 import re
 from pathlib import Path
 
-from tools.notebook import sha
+from tools import annotate, deck, execute, notebook
+from tools.notebook import ROOT, sha
 
 WORDS = {"formulas": "results", "claims": "claims", "questions": "questions", "glossary": "terms"}
 INLINE = 100_000  # bytes, gzipped: what a reference page holds itself; the groups after that come as script files when they are scrolled near or searched
@@ -93,22 +94,37 @@ def term_html(t, chapter, title):
     return f'<div class="term"><dt id="{t["id"]}">{t["term"][:1].upper()}{t["term"][1:]}</dt><dd>{t["says"]} {link(chapter, title, t["id"])}</dd></div>'
 
 
+def contents(body, chapters):
+    """The first page with its section *The chapters* filled: every chapter by part, with the question it answers.
+
+    chapters: [(title of the part, chapter, title, question), ...] in reading order.
+    """
+    parts = {}
+    for part, chapter, title, question in chapters:
+        item = f'<li><a href="{posixpath.relpath(f"book/{chapter}.html", "book")}">{html.escape(title)}</a><br>{html.escape(question)}</li>'
+        parts.setdefault(part, []).append(item)
+    listed = "".join(f"<dt>{html.escape(part)}</dt><dd><ul>{''.join(items)}</ul></dd>" for part, items in parts.items())
+    return re.sub(r'(<section id="the-chapters">.*?</h2>)', lambda m: f'{m[1]}<dl class="contents">{listed}</dl>', body, count=1, flags=re.S)
+
+
 def tested(runs, chapters):
     """The table of runs: a row a chapter, a column a run.
 
     runs: [{"label", "date", "device", "versions", "pages": {"book/P/C": {"seconds", "passed"}}}, ...]; chapters: [(chapter, title), ...].
     """
     cards = "".join(
-        f"<tr><td>{html.escape(r['label'])}</td><td>{html.escape(r['date'])}</td><td>{html.escape(r['device'])}</td>"
+        f"<tr><td>{html.escape(r['label'])}</td><td class=nobreak>{html.escape(r['date'])}</td><td>{html.escape(r['device'])}</td>"
         f"<td>{html.escape(', '.join(f'{name} {version}' for name, version in r['versions'].items()))}</td></tr>"
         for r in runs
     )
 
     def cell(run, chapter):
         pages = [run["pages"][p] for p in (f"book/{chapter}", f"solutions/{chapter}") if p in run["pages"]]
-        return " + ".join(f"{p['seconds']:.0f} s" if p["passed"] else "failed" for p in pages) or "not run"
+        return " + ".join((f"{p['seconds']:.0f} s" if p["seconds"] >= 1 else "< 1 s") if p["passed"] else "failed" for p in pages) or "not run"
 
-    rows = "".join(f"<tr><td>{link(c, html.escape(t))}</td>{''.join(f'<td>{cell(r, c)}</td>' for r in runs)}</tr>" for c, t in chapters)
+    rows = "".join(
+        f"<tr><td>{link(c, html.escape(t))}</td>{''.join(f'<td class=nobreak>{html.escape(cell(r, c))}</td>' for r in runs)}</tr>" for c, t in chapters
+    )
     labels = "".join(f"<th>{html.escape(r['label'])}</th>" for r in runs)
     return (
         f"<h2>Where it ran</h2><table class=table><thead><tr><th>run</th><th>date</th><th>machine</th><th>versions</th></tr></thead><tbody>{cards}</tbody></table>"
@@ -131,3 +147,36 @@ def fill(page, content):
     if not count:
         raise ValueError("the page has no '<div class=\"compiled\"></div><!-- end of the compiled part -->'")
     return text
+
+
+def store(folder, chapter, holds):
+    """Keep what a chapter's page holds until all pages are written (a page that has not changed is not written again)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{chapter.replace('/', '-')}.json").write_text(json.dumps(holds, ensure_ascii=False), encoding="utf-8")
+
+
+def write(site, folder, address):
+    """Fill the reference pages of a built site from what `store` kept in `folder`, and write the Anki deck; address: of the site, or empty."""
+    holdings, cards = [], []
+    for part, chapters in notebook.toc():
+        for chapter in chapters:
+            kept, path = folder / f"{chapter.replace('/', '-')}.json", ROOT / f"book/{chapter}.ipynb"
+            if kept.exists() and path.exists():
+                nb = notebook.read(path)
+                where = (chapter.split("/")[0], part, chapter, notebook.title(nb))
+                holdings.append((*where, json.loads(kept.read_text(encoding="utf-8"))))
+                cards.append((*where, annotate.questions(nb, path)))
+    for kind in ("formulas", "claims", "questions", "glossary", "tested"):
+        page, scripts = site / f"book/reference/{kind}.html", {}
+        if not page.exists():
+            continue
+        if kind == "tested":
+            content = tested([execute.this_run(), *recorded_runs(ROOT / "book/reference/runs")], [h[2:4] for h in holdings])
+        else:
+            content, scripts = compiled(kind, holdings)
+        page.write_text(fill(page.read_text(encoding="utf-8"), content), encoding="utf-8")
+        for name, text in scripts.items():
+            (site / "_reference").mkdir(exist_ok=True)
+            (site / "_reference" / name).write_text(text, encoding="utf-8")
+        if kind == "questions":
+            deck.deck(cards, page.with_name("derive-run-check.apkg"), address)

@@ -5,7 +5,6 @@ Loaded by _config.yml, so that `make book` and plain `jupyter-book build .` give
 
 import json
 import os
-import shutil
 from pathlib import Path
 
 import yaml
@@ -13,23 +12,28 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from tools import annotate, deck, execute, maths, notebook, record, reference
+from tools import EDITION, anchors, annotate, execute, find, lean, maths, notebook, preview, record, reference, share
 from tools.explorer import explorer_html, figure_html
 from tools.notebook import ROOT
 
 logger = logging.getLogger(__name__)
+THEME_SCRIPTS = ("documentation_options", "doctools", "sphinx_highlight", "sphinx-book-theme", "DOCUMENTATION_OPTIONS")  # page.js does what they did
+LONG_OUTPUT = 30  # lines; a longer one is folded
 CALLOUTS = {"Claim check.": "claim", "Pitfall.": "pitfall", "Key result.": "key", "Predict first.": "predict"}
 
 
 def prepare(app, config):
     """Before anything is read: node and KaTeX in place, chapters executed, addresses known."""
     maths.prepare(config)
-    repository = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    repository = settings["repository"]
     if os.environ.get("GITHUB_REPOSITORY"):
         repository["url"] = f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{os.environ['GITHUB_REPOSITORY']}"
     if repository["url"]:
         config.html_theme_options |= {"repository_url": repository["url"], "repository_branch": repository["branch"]}
         config.html_theme_options["launch_buttons"] = {"colab_url": "https://colab.research.google.com"}
+        config.html_js_files.append(["report.js", {"defer": "defer"}])
+    config.book_repository, config.html_baseurl = repository, share.site_address(settings)
     sources = [f for folder in ("book/_static", "book/_templates", "tools") for f in sorted((ROOT / folder).rglob("*.*")) if f.suffix != ".pyc"]
     config.book_compiler = notebook.sha("".join(f.read_bytes().hex() for f in sources))
     config.nb_execution_cache_path = str(execute.cache_folder())
@@ -64,6 +68,25 @@ def on_read(app, doctree):
             lead.parent.insert(lead.parent.index(lead) + 1, nodes.inline("", verdict, classes=["verdict", f"verdict-{verdict}"]))
 
 
+def keep_anchors(app, doctree):
+    """Each heading has an id that stays (docutils numbers a text that comes again by the page), and a renamed one the ids it had before."""
+    docname = app.env.docname
+    sections = [s for s in doctree.findall(nodes.section) if isinstance(s.next_node(), nodes.title)]
+    names = anchors.ids([(s["names"] + s["dupnames"] + [""])[0] for s in sections])  # the words as written: the titles have typographic quotes by now
+    renamed = app.env.metadata[docname]["anchors"] = anchors.aliases(anchors.published(), docname.removeprefix("book/"))
+    for section, name in zip(sections, names, strict=True):
+        others = [i for i in section["ids"] + renamed.get(name, []) if i not in names]
+        section["ids"] = [name, *others]
+    for name in renamed.keys() - set(names):
+        logger.warning("%s says that #%s is #%s now, and the page has no heading #%s", anchors.LIST, renamed[name][0], name, name, location=docname)
+
+
+def renamed_since(app, env, added, changed, removed):
+    """Pages whose list of renamed headings is another than when they were read."""
+    lines = anchors.published()
+    return [d for d in env.found_docs - removed if env.metadata[d].get("anchors", {}) != anchors.aliases(lines, d.removeprefix("book/"))]
+
+
 def chapter_pages():
     return [f"book/{c}" for c in notebook.chapters()]
 
@@ -82,6 +105,12 @@ def on_resolved(app, doctree, docname):
         if isinstance(after, nodes.Text) and after[:1] in tuple(",.;:)?!") and len(formula.astext()) < 40:
             formula.parent[at + 1] = nodes.Text(after[1:])
             formula.parent[at] = nodes.inline("", "", formula.deepcopy(), nodes.Text(after[0]), classes=["nobreak"])
+    for block in [b for cell in doctree.findall(nodes.container) if "cell_output" in cell["classes"] for b in cell.findall(nodes.literal_block)]:
+        lines = block.astext().rstrip().count("\n") + 1
+        if lines > LONG_OUTPUT:
+            at = block.parent.index(block)
+            block.parent.insert(at + 1, nodes.raw("", "</details>", format="html"))
+            block.parent.insert(at, nodes.raw("", f'<details class="long-output"><summary>Output of {lines} lines</summary>', format="html"))
     slug = docname.removeprefix("book/").replace("/", "-")
     for n, image in enumerate(i for i in doctree.findall(nodes.image) if i["uri"].endswith(".svg") and "jupyter_execute" in i["uri"]):
         svg = record.slim((Path(app.srcdir) / image["uri"]).read_text(encoding="utf-8"))
@@ -109,16 +138,27 @@ def alt_of(node):
 
 def on_page(app, page, template, context, doctree):
     """Chapter, exercise and solution link to each other; what a page does not use is not loaded."""
+    context["edition"] = EDITION
     if "body" in context:  # a label that says less than the text it stands on
         context["body"] = context["body"].replace(' aria-label="Toggle hidden content"', "")
     if page in chapter_pages():
         path = ROOT / f"{page}.ipynb"
         context["body"], holds = annotate.annotate(context["body"], notebook.read(path), path, execute.last_run(path))
-        store = holdings_of(app, page.removeprefix("book/"))
-        store.parent.mkdir(parents=True, exist_ok=True)
-        store.write_text(json.dumps(holds, ensure_ascii=False), encoding="utf-8")
+        reference.store(Path(app.doctreedir) / "reference", page.removeprefix("book/"), holds)
     if page.startswith("book/reference/"):
-        app.add_js_file("reference.js", defer="defer")
+        app.add_js_file("reference.js", priority=900, loading_method="defer")  # after reader.js
+    if page in app.env.found_docs:
+        it, context["metatags"] = shared(app, page)
+        context["full_title"] = share.full_title(it, app.config.html_title)
+        source = Path(app.env.doc2path(page)).relative_to(app.srcdir).as_posix()
+        context["body"] += share.source_links(it, page, source, app.config.book_repository)
+    if page == app.config.root_doc:
+        found = [(part, c) for part, group in notebook.toc() for c in group if f"book/{c}" in app.env.titles and f"book/{c}" in chapter_pages()]
+        about = [(part, c, share.about(ROOT / f"book/{c}.ipynb", f"book/{c}")) for part, c in found]
+        context["body"] = reference.contents(context["body"], [(part, c, it.title, it.question) for part, c, it in about])
+        app.add_js_file("progress.js", priority=900, loading_method="defer")  # on this page alone, after reader.js
+    context["script_files"] = [s for s in context["script_files"] if not any(name in f"{s.filename} {s.attributes.get('body')}" for name in THEME_SCRIPTS)]
+    context["search_version"] = keep_text(app, page, doctree)
     order = []
     for chapter in notebook.chapters():
         order += [d for d in (f"book/{chapter}", f"exercises/{chapter}", f"solutions/{chapter}") if d in app.env.titles]
@@ -128,50 +168,51 @@ def on_page(app, page, template, context, doctree):
             context[key] = target and {"link": app.builder.get_relative_uri(page, target), "title": app.env.titles[target].astext()}
 
 
-def holdings_of(app, chapter):
-    return Path(app.doctreedir) / "reference" / f"{chapter.replace('/', '-')}.json"
+def keep_text(app, page, doctree):
+    """Remember the text of a page for the search; once all are known, write them and return the file's hash."""
+    folder = Path(app.doctreedir) / "search"
+    if doctree is not None:
+        (folder / page).parent.mkdir(parents=True, exist_ok=True)
+        (folder / page).write_text(json.dumps(find.sections(doctree)), encoding="utf-8")
+    elif page == "search":
+        known = {d: folder / d for d in sorted(app.env.found_docs)}
+        script = find.script({d: json.loads(f.read_text(encoding="utf-8")) for d, f in known.items() if f.exists()})
+        (Path(app.outdir) / "_search.js").write_text(script, encoding="utf-8")
+        return notebook.sha(script + (ROOT / "book/_static/search.js").read_text(encoding="utf-8"))[:8]
+    return ""
 
 
-def fill_reference(app):
-    """The reference pages from what the chapters' pages hold, and the Anki deck."""
-    out, holdings, cards = Path(app.outdir), [], []
-    for part, chapters in notebook.toc():
-        for chapter in chapters:
-            if holdings_of(app, chapter).exists():
-                nb, path = notebook.read(ROOT / f"book/{chapter}.ipynb"), ROOT / f"book/{chapter}.ipynb"
-                where = (chapter.split("/")[0], part, chapter, notebook.title(nb))
-                holdings.append((*where, json.loads(holdings_of(app, chapter).read_text(encoding="utf-8"))))
-                cards.append((*where, annotate.questions(nb, path)))
-    for kind in ("formulas", "claims", "questions", "glossary", "tested"):
-        page = out / f"book/reference/{kind}.html"
-        if not page.exists():
-            continue
-        if kind == "tested":
-            runs = [execute.this_run(), *reference.recorded_runs(ROOT / "book/reference/runs")]
-            content, scripts = reference.tested(runs, [h[2:4] for h in holdings]), {}
-        else:
-            content, scripts = reference.compiled(kind, holdings)
-        page.write_text(reference.fill(page.read_text(encoding="utf-8"), content), encoding="utf-8")
-        for name, text in scripts.items():
-            (out / "_reference").mkdir(exist_ok=True)
-            (out / "_reference" / name).write_text(text, encoding="utf-8")
-        if kind == "questions":
-            deck.deck(cards, page.with_name("derive-run-check.apkg"), app.config.html_baseurl)
+def shared(app, page):
+    """(what a page is about, the tags that say so in its head); writes its preview where the site's address is known."""
+    first, site, base = app.config.root_doc, app.config.html_title, app.config.html_baseurl
+    it, book = (share.about(Path(app.env.doc2path(p)), p) for p in (page, first))
+    image, alt = preview.store(app.outdir, page, it, site, book) if base else ("", "")
+    kind = "website" if page == first else "article"
+    return it, share.head(it, site, kind, base and share.page_address(base, page), base and base + image, alt)
 
 
 def on_finished(app, error):
-    """Fill the reference pages; leave out the icon library, whose scripts and fonts weigh more than the rest of a page together."""
+    """Fill the reference pages; say where the pages are; take away what no page uses."""
     if not error and app.builder.format == "html":
-        fill_reference(app)
-        shutil.rmtree(Path(app.outdir) / "_static" / "vendor", ignore_errors=True)
-        for macros in (Path(app.outdir) / "_static").glob("*-macros.html"):
-            macros.unlink()
+        first, out = app.config.root_doc, Path(app.outdir)
+        reference.write(out, Path(app.doctreedir) / "reference", app.config.html_baseurl)
+        for name, text in share.files_at_top(first, app.config.html_title, *shared(app, first), app.config.html_baseurl, app.env.found_docs).items():
+            (out / name).write_text(text, encoding="utf-8")
+        lean.trim(out, Path(app.doctreedir) / "lean.json")
+
+
+def without_sphinx_search(app):
+    app.builder.search = False  # the search page is our own (html_additional_pages)
 
 
 def setup(app):
     app.add_config_value("comments_config", {}, "env")  # Jupyter Book sets it for an extension that the site does without
     app.add_config_value("book_compiler", "", "env")  # pages are made anew when the style or the compiler changes
     app.connect("config-inited", prepare, priority=1)
+    app.add_config_value("book_repository", {}, "html")
+    app.connect("env-get-outdated", renamed_since)
+    app.connect("doctree-read", keep_anchors, priority=400)  # before Sphinx collects them for the tables of contents
+    app.connect("builder-inited", without_sphinx_search)
     app.connect("doctree-read", on_read)
     app.connect("doctree-resolved", on_resolved, priority=900)
     app.connect("html-page-context", on_page, priority=900)
