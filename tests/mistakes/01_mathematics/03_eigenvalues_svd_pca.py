@@ -78,6 +78,16 @@ def power_iteration__one_step(A, x, steps):
 power_iteration__one_step.says = "all 60 times"
 
 
+def power_iteration__absolute(A, x, steps):
+    for _ in range(steps):
+        x = (A @ x).abs()
+        x = x / x.norm()
+    return x @ A @ x, x
+
+
+power_iteration__absolute.says = "is not the eigenvector"
+
+
 def power_iteration__in_place(A, x, steps):
     for _ in range(steps):
         x.copy_(A @ x)
@@ -151,7 +161,7 @@ pagerank__dead_ends_leak.says = "names none loses its share"
 
 
 def pagerank__right_rescaled(links, alpha):
-    r = pagerank__dead_ends_leak(links, alpha)          # what leaks is spread evenly in the end: the same up to a factor
+    r = pagerank__dead_ends_leak(links, alpha)  # what leaks is spread evenly in the end: the same up to a factor
     return r / r.sum()
 
 
