@@ -112,7 +112,9 @@ def two_prop_ztest__right(x1, n1, x2, n2, alternative="two-sided"):
         return 0.0, 1.0
     table = np.array([[x1, n1 - x1], [x2, n2 - x2]])
     z = math.copysign(math.sqrt(stats.chi2_contingency(table, correction=False).statistic), x1 * n2 - x2 * n1)
-    return np.float64(z), np.float64(math.erfc(abs(z) / 2**0.5) if alternative == "two-sided" else math.erfc((z if alternative == "greater" else -z) / 2**0.5) / 2)
+    return np.float64(z), np.float64(
+        math.erfc(abs(z) / 2**0.5) if alternative == "two-sided" else math.erfc((z if alternative == "greater" else -z) / 2**0.5) / 2
+    )
 
 
 # --- paired_t
