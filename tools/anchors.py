@@ -105,7 +105,7 @@ def lost(lines, there):
         elif slug not in there[page]:
             fresh = [i for i in there[page] if (page, i) not in listed]
             guess = fresh[0] if len(fresh) == 1 else "new"
-            said.append(f"{page}: no heading has the anchor #{slug} any more. If it was renamed, write `{page}#{slug} = {guess}` in {LIST}")
+            said.append(f"{page}: no heading has the anchor #{slug} any more. If it was renamed, write `{page}#{slug} = {guess}` in {LIST}; if it was never published, delete its line")
     return said
 
 

@@ -119,7 +119,7 @@ def main(arguments=None, root=ROOT):
             fetch(arguments, root)
             return 0
         left = store(root)
-        return max(int(bool(left)), exercises.main([], root))
+        return max(int(bool(left)), exercises.main([], root, headings=False))
     except NotebookError as error:
         print(error, file=sys.stderr)
         return 1

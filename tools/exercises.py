@@ -212,7 +212,7 @@ def listed_anchors(root, write=True):
     return anchors.update(root, write=write)
 
 
-def main(arguments=None, root=ROOT):
+def main(arguments=None, root=ROOT, headings=True):
     """Command line: see the module's text. Returns the exit status: 0 when nothing is left to do, 1 when something was left alone or is stale."""
     parser = argparse.ArgumentParser(prog="python -m tools.exercises", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     what = parser.add_mutually_exclusive_group()
@@ -225,7 +225,7 @@ def main(arguments=None, root=ROOT):
             print("\n".join([f"{n} is not what its solution gives: python -m tools.exercises" for n in names]) or "the exercises are what the solutions give")
             return int(bool(names) | bool(listed_anchors(root, write=False)))
         if not options.restore:
-            return int(bool(update(root)) | bool(listed_anchors(root)))
+            return int(bool(update(root)) | bool(headings and listed_anchors(root)))
         for name in options.restore:
             path = Path(name).resolve()
             if not path.is_relative_to(root / "exercises") or not (root / "solutions" / path.relative_to(root / "exercises")).is_file():

@@ -150,7 +150,7 @@ def main(arguments=None, root=ROOT):
         print(error, file=sys.stderr)
         return 1
     draft.store(root)  # (which remembers that text and notebook are the same now)
-    exercises.main([], root)
+    exercises.main([], root, headings=False)
     print(f"""
 {options.title.strip()} is chapter {chapter}, and stands in _toc.yml. Write in
 

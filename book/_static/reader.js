@@ -67,7 +67,7 @@
   function marks() {
     document.querySelectorAll(".reader-mark").forEach((mark) => mark.remove());
     const mark = (where, what) => where.insertAdjacentHTML("beforeend", `<span class="reader-mark" ${what}</span>`);
-    for (const a of document.querySelectorAll(".bd-docs-nav a" + (root === "#" ? ", .bd-article td a" : "")))
+    for (const a of document.querySelectorAll(".bd-docs-nav a" + (root === "#" ? ", .contents a" : "")))
       if (has("done", chapterOf(a))) mark(a, 'role="img" aria-label="done">✓');
     for (const { caption, chapters } of parts)
       if (count(chapters)[0]) mark(caption, `>${count(chapters).join(" of ")}`);
