@@ -63,6 +63,20 @@ def surprise_bill__mean(p, q, base=math.e):
 surprise_bill__mean.says = "a mean over the outcomes"
 
 
+def surprise_bill__log_of_mean(p, q, base=math.e):
+    return -(p * p).sum(1).log() / math.log(base), *_bill(p, q, base)[1:]
+
+
+surprise_bill__log_of_mean.says = "the log of a mean"
+
+
+def surprise_bill__always_bits(p, q, base=math.e):
+    return _bill(p, q, 2)
+
+
+surprise_bill__always_bits.says = "always bits"
+
+
 def surprise_bill__swapped(p, q, base=math.e):
     return _bill(p, q, base)[0], -torch.xlogy(q, p).sum(1).clamp(min=-1e30) / math.log(base), _bill(p, q, base)[2]
 
@@ -117,6 +131,20 @@ def mutual_information__nats(counts):
 
 
 mutual_information__nats.says = "nats"
+
+
+def mutual_information__sign(counts):
+    return -mutual_information__right(counts)
+
+
+mutual_information__sign.says = "the sign is flipped"
+
+
+def mutual_information__g(counts):
+    return 2 * counts.sum() * mutual_information__right(counts) * math.log(2)
+
+
+mutual_information__g.says = "G statistic"
 
 
 def mutual_information__nan(counts):
@@ -280,7 +308,14 @@ def perplexity__denominator(logits, ids, mask):
     return (_nll(logits, ids) * mask[:, 1:]).mean().exp()
 
 
-perplexity__denominator.says = "in the denominator"
+perplexity__denominator.says = "padding is counted in the denominator"
+
+
+def perplexity__first_token(logits, ids, mask):
+    return ((_nll(logits, ids) * mask[:, 1:]).sum() / mask.sum()).exp()
+
+
+perplexity__first_token.says = "the first tokens are in the denominator"
 
 
 def perplexity__mask_not_shifted(logits, ids, mask):
