@@ -119,7 +119,9 @@ def surprise_bill__right_loop(p, q, base=math.e):
 
 
 def mutual_information__counts(counts):
-    bits = lambda p: torch.special.entr(p.double()).sum() / math.log(2)
+    def bits(p):
+        return torch.special.entr(p.double()).sum() / math.log(2)
+
     return bits(counts.sum(0)) + bits(counts.sum(1)) - bits(counts)
 
 
