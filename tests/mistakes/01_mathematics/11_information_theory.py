@@ -212,7 +212,9 @@ max_entropy__mirrored.says = "mirrored"
 
 
 def max_entropy__overflow(values, mean):
-    f = lambda lam: ((lam * values).exp() @ values / (lam * values).exp().sum()).item() - mean
+    def f(lam):
+        return ((lam * values).exp() @ values / (lam * values).exp().sum()).item() - mean
+
     lam = next((lam for lam in np.linspace(-6, 6, 60_001) if f(lam) >= 0), 6.0) if values.max() < 10 and values.min() > 0.5 else 6.0
     return max_entropy__right(values, mean) if values.max() < 10 else (lam * values).exp() / (lam * values).exp().sum()
 
