@@ -237,8 +237,14 @@ def page_text(built, kind):
     return (built / f"book/reference/{kind}.html").read_text(encoding="utf-8")
 
 
+def later_text(built, kind):
+    """What the page brings when it is scrolled or searched."""
+    scripts = [p.read_text(encoding="utf-8") for p in sorted((built / "_reference").glob(f"{kind}-*.js"))]
+    return "".join(json.loads("[" + text.strip().removeprefix("bookReference(").removesuffix(")") + "]")[1] for text in scripts)
+
+
 def test_every_result_claim_question_and_term_is_listed(built):
-    formulas, claims, questions, glossary = (page_text(built, k) for k in ("formulas", "claims", "questions", "glossary"))
+    formulas, claims, questions, glossary = (page_text(built, k) + later_text(built, k) for k in ("formulas", "claims", "questions", "glossary"))
     shown = {plain(t).lower() for t in re.findall(r'<dt id="[^"]*">(.*?)</dt>', glossary)}
     for chapter in CHAPTERS:
         nb, path = load(chapter)
