@@ -385,3 +385,11 @@ def test_parts_that_come_later(tmp_path, open_page):
     tab.locator(".filter").get_by_label("Search").fill("question 12 10 7")
     tab.locator('details[data-id="q-12-10-7"]').wait_for(state="visible")
     assert visible(tab, "details.question") == 1 and not problems
+
+
+def test_the_whole_formula_sheet_is_printed(site, open_page):
+    tab, problems = open_page(f"{site}/book/reference/formulas.html")
+    tab.evaluate("window.print = () => (window.printed = document.querySelectorAll('.formula').length)")
+    tab.get_by_role("button", name="Print the whole sheet").click()
+    tab.wait_for_function("window.printed")
+    assert tab.evaluate("window.printed") == sum(len(notebook.tags(*load(c))) for c in CHAPTERS) and not problems

@@ -100,7 +100,7 @@ class Printer:
         path = self.folder / f"{self.count}.pdf"
         tab = self.browser.new_page()
         tab.goto(address, wait_until="load")
-        tab.evaluate("document.fonts.ready.then(() => true)")
+        tab.evaluate("document.fonts.ready.then(() => window.bookReferenceAll?.())")  # a reference page with all its parts
         if style:
             tab.add_style_tag(content=style)
         found = tab.evaluate(read) if read else None

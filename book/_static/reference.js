@@ -31,7 +31,7 @@
     script.onerror = () => { group.append(make("p", { className: "problem", textContent: "This part could not be loaded; the chapters above hold the same. Reload the page to try again." })); done(); };
     document.head.append(script);
   }));
-  const loadAll = () => Promise.all(groups.map(load));
+  const loadAll = (window.bookReferenceAll = () => Promise.all(groups.map(load)).then(() => true));
 
   for (const group of groups.filter((g) => g.dataset.src)) {
     if (!("IntersectionObserver" in window)) { load(group); continue; }
@@ -76,6 +76,11 @@
     const all = make("button", { type: "button", textContent: "Show all" });
     all.addEventListener("click", () => { shown = null; search.value = part.value = kind.value = ""; hideKnown.checked = false; apply(); });
     form.append(make("label", { className: "check" }, hideKnown, make("span", { textContent: "Hide what I know" })), draw, all);
+  }
+  if (page.dataset.kind === "formulas") {
+    const print = make("button", { type: "button", textContent: "Print the whole sheet" });
+    print.addEventListener("click", () => loadAll().then(() => window.print()));
+    form.append(print);
   }
   page.before(form, status);
 
