@@ -187,7 +187,7 @@ def _sweep(X, y, criterion, equal=False, apart=False):
 
 
 def best_split__equal_values(X, y, criterion):
-    order = np.lexsort((y, X[:, 0]))          # the sort brings the labels of equal values in order
+    order = np.lexsort((y, X[:, 0]))  # the sort brings the labels of equal values in order
     return _sweep(X[order], y[order], criterion, equal=True)
 
 
@@ -368,6 +368,7 @@ def fit_tree__right_sklearn(X, y, max_depth, min_leaf):
 
 def fit_tree__right_masks(X, y, max_depth, min_leaf):
     """Grown at prediction time, with masks over old and new rows."""
+
     def walk(old, new, new_X, out, depth):
         z, best = y[old], (1e-9, None)
         out[new] = z.mean()
