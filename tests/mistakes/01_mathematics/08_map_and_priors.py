@@ -372,7 +372,7 @@ ridge_svd__intercept_mean.says = "b is the mean of y alone"
 
 
 def ridge_svd__least_squares(X, y, lam):
-    w = torch.linalg.lstsq(X - X.mean(0), (y - y.mean())[:, None]).solution[:, 0]
+    w = torch.linalg.lstsq(X - X.mean(0), (y - y.mean())[:, None], driver="gelsd").solution[:, 0]
     return w, y.mean() - X.mean(0) @ w, parts(X, y, lam)[2]
 
 
@@ -397,7 +397,7 @@ def ridge_svd__right(X, y, lam):
 def ridge_svd__right_stacked(X, y, lam):
     C, d = X - X.mean(0), X.shape[1]
     A = torch.cat([C, lam**0.5 * torch.eye(d, dtype=X.dtype)])
-    w = torch.linalg.lstsq(A, torch.cat([y - y.mean(), torch.zeros(d, dtype=X.dtype)])[:, None]).solution[:, 0]
+    w = torch.linalg.lstsq(A, torch.cat([y - y.mean(), torch.zeros(d, dtype=X.dtype)])[:, None], driver="gelsd").solution[:, 0]
     s = torch.linalg.svdvals(C)
     return w, float((y - X @ w).mean()), 1 / (1 + lam / s.clamp(min=1e-300) ** 2)
 

@@ -190,7 +190,7 @@ def fit_line__right_sums(x, y):
 
 def fit_line__right_torch(x, y):
     A = torch.stack([torch.tensor(x.astype(float)), torch.ones(len(x), dtype=torch.float64)], 1)
-    return tuple(torch.linalg.lstsq(A, torch.tensor(y.astype(float))[:, None]).solution[:, 0])
+    return tuple(torch.linalg.lstsq(A, torch.tensor(y.astype(float))[:, None], driver="gelsd").solution[:, 0])
 
 
 def _descend(x, y, lr, steps, scale=None, after=False):

@@ -325,7 +325,7 @@ def min_norm_fit__right(Phi, y):
 
 
 def min_norm_fit__right_lstsq(Phi, y):
-    return torch.linalg.lstsq(Phi, y[:, None]).solution[:, 0]
+    return torch.linalg.lstsq(Phi, y[:, None], driver="gelsd").solution[:, 0]
 
 
 def min_norm_fit__right_tiny_ridge(Phi, y):
