@@ -646,7 +646,7 @@ def gbm_fit__no_start(X, y, loss, M, eta, depth):
         trees.append((tree, values))
 
     def predict(Z):
-        out = np.full(len(Z), float(0.0))
+        out = np.full(len(Z), 0.0)
         for tree, values in trees:
             out += eta * np.array([values[j] for j in tree.apply(Z)])
         return out
