@@ -176,7 +176,12 @@ find_outliers__from_median = _choose(iqr=lambda x: abs(x - np.median(x)) > 1.5 *
 find_outliers__from_median.says = "start at the quartiles"
 find_outliers__inverted = _choose(z=lambda x: ~_z(x))
 find_outliers__inverted.says = "inverted"
-find_outliers__values = lambda x, method: x[_choose()(x, method)]
+
+
+def find_outliers__values(x, method):
+    return x[_choose()(x, method)]
+
+
 find_outliers__values.says = "one flag a value"
 
 
@@ -207,21 +212,59 @@ def _pool(e, v, between=lambda b, m: (1 + 1 / m) * b, ddof=1, within=np.mean, po
     return np.mean(e), w + b, (m - 1) * (1 + w / b) ** power if b > 0 else math.inf
 
 
-pool__no_factor = lambda e, v: _pool(e, v, lambda b, m: b)
+def pool__no_factor(e, v):
+    return _pool(e, v, lambda b, m: b)
+
+
 pool__no_factor.says = "1 + 1/m is missing"
-pool__over_m = lambda e, v: _pool(e, v, lambda b, m: b / m)
+
+
+def pool__over_m(e, v):
+    return _pool(e, v, lambda b, m: b / m)
+
+
 pool__over_m.says = "V_b / m alone"
-pool__population = lambda e, v: _pool(e, v, ddof=0)
+
+
+def pool__population(e, v):
+    return _pool(e, v, ddof=0)
+
+
 pool__population.says = "divides by m - 1"
-pool__within_only = lambda e, v: (e.mean(), v.mean(), math.inf)
+
+
+def pool__within_only(e, v):
+    return (e.mean(), v.mean(), math.inf)
+
+
 pool__within_only.says = "between the tables is missing"
-pool__within_over_m = lambda e, v: _pool(e, v, within=lambda v: v.mean() / len(v))
+
+
+def pool__within_over_m(e, v):
+    return _pool(e, v, within=lambda v: v.mean() / len(v))
+
+
 pool__within_over_m.says = "share their observed rows"
-pool__root = lambda e, v: (_pool(e, v)[0], _pool(e, v)[1] ** 0.5, _pool(e, v)[2])
+
+
+def pool__root(e, v):
+    return (_pool(e, v)[0], _pool(e, v)[1] ** 0.5, _pool(e, v)[2])
+
+
 pool__root.says = "standard error"
-pool__df_plain = lambda e, v: (*_pool(e, v)[:2], len(e) - 1)
+
+
+def pool__df_plain(e, v):
+    return (*_pool(e, v)[:2], len(e) - 1)
+
+
 pool__df_plain.says = "m - 1 would be right"
-pool__df_unsquared = lambda e, v: _pool(e, v, power=1)
+
+
+def pool__df_unsquared(e, v):
+    return _pool(e, v, power=1)
+
+
 pool__df_unsquared.says = "bracket is squared"
 
 
@@ -344,23 +387,66 @@ def _likelihood(x, alpha, half=0.5, ddof=0, jacobian=lambda x, alpha: (alpha - 1
     return -len(x) * half * np.log(z.var(ddof=ddof)) + jacobian(x, alpha)
 
 
-power_likelihood__no_jacobian = lambda x, alpha: _likelihood(x, alpha, jacobian=lambda x, a: 0)
+def power_likelihood__no_jacobian(x, alpha):
+    return _likelihood(x, alpha, jacobian=lambda x, a: 0)
+
+
 power_likelihood__no_jacobian.says = "Jacobian is missing"
-power_likelihood__sign = lambda x, alpha: _likelihood(x, alpha, jacobian=lambda x, a: (1 - a) * np.log(x).sum())
+
+
+def power_likelihood__sign(x, alpha):
+    return _likelihood(x, alpha, jacobian=lambda x, a: (1 - a) * np.log(x).sum())
+
+
 power_likelihood__sign.says = "sign of the Jacobian"
-power_likelihood__alpha = lambda x, alpha: _likelihood(x, alpha, jacobian=lambda x, a: a * np.log(x).sum())
+
+
+def power_likelihood__alpha(x, alpha):
+    return _likelihood(x, alpha, jacobian=lambda x, a: a * np.log(x).sum())
+
+
 power_likelihood__alpha.says = "alpha - 1"
-power_likelihood__mean = lambda x, alpha: _likelihood(x, alpha, jacobian=lambda x, a: (a - 1) * np.log(x).mean())
+
+
+def power_likelihood__mean(x, alpha):
+    return _likelihood(x, alpha, jacobian=lambda x, a: (a - 1) * np.log(x).mean())
+
+
 power_likelihood__mean.says = "not a mean"
-power_likelihood__sample = lambda x, alpha: _likelihood(x, alpha, ddof=1)
+
+
+def power_likelihood__sample(x, alpha):
+    return _likelihood(x, alpha, ddof=1)
+
+
 power_likelihood__sample.says = "variance divides by n"
-power_likelihood__whole = lambda x, alpha: _likelihood(x, alpha, half=1)
+
+
+def power_likelihood__whole(x, alpha):
+    return _likelihood(x, alpha, half=1)
+
+
 power_likelihood__whole.says = "the factor is n/2"
-power_likelihood__negative = lambda x, alpha: -_likelihood(x, alpha)
+
+
+def power_likelihood__negative(x, alpha):
+    return -_likelihood(x, alpha)
+
+
 power_likelihood__negative.says = "the negative"
-power_likelihood__zero = lambda x, alpha: -len(x) / 2 * np.log(((x**alpha - 1) / np.float64(alpha)).var()) + (alpha - 1) * np.log(x).sum()
+
+
+def power_likelihood__zero(x, alpha):
+    return -len(x) / 2 * np.log(((x**alpha - 1) / np.float64(alpha)).var()) + (alpha - 1) * np.log(x).sum()
+
+
 power_likelihood__zero.says = "at alpha = 0"
-power_likelihood__none = lambda x, alpha: None
+
+
+def power_likelihood__none(x, alpha):
+    return None
+
+
 power_likelihood__none.says = "not NoneType"
 
 

@@ -328,6 +328,7 @@ def grow_tree__whole_rows(X, y, m, find, rng):
             return {"value": y.mean()}
         j, t = find(X, y, rng.choice(X.shape[1], m, replace=False))
         return {"feature": j, "threshold": t, "left": again(depth - 1), "right": again(depth - 1)}
+
     return again(9)
 
 
@@ -390,6 +391,7 @@ def mixed(rng):
         A = X.copy()
         A[:, j] = A[rng.permutation(len(A)), j]
         return A
+
     return change
 
 
@@ -434,6 +436,7 @@ def importance__zeroed(score, X, y, repeats, rng):
         A = X.copy()
         A[:, j] = 0
         return A
+
     return falls(score, X, y, repeats, rng, zero)
 
 
@@ -490,6 +493,7 @@ def importance__one_shuffle(score, X, y, repeats, rng):
         A = X.copy()
         A[:, j] = A[order, j]
         return A
+
     return falls(score, X, y, repeats, rng, change)
 
 
