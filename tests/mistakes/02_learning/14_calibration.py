@@ -367,7 +367,10 @@ def isotonic__right(s, y):
 
 def isotonic__right_minmax(s, y):
     v = np.unique(s)
-    mean = lambda i, j: y[(s >= v[i]) & (s <= v[j])].mean()
+
+    def mean(i, j):
+        return y[(s >= v[i]) & (s <= v[j])].mean()
+
     f = {u: min(max(mean(i, j) for i in range(j + 1)) for j in range(k, len(v))) for k, u in enumerate(v)}
     return [f[u] for u in s]
 
