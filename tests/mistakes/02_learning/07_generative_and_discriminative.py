@@ -448,7 +448,9 @@ missing_posterior__inverse_first.says = "the block of the inverse"
 
 
 def missing_posterior__precision_law(x, pi, mu, Sigma):
-    return from_blocks(x, pi, mu, Sigma, block=lambda S, o: np.linalg.inv(S)[np.ix_(o, o)], logdet=lambda S, o: -np.linalg.slogdet(np.linalg.inv(S)[np.ix_(o, o)])[1])
+    return from_blocks(
+        x, pi, mu, Sigma, block=lambda S, o: np.linalg.inv(S)[np.ix_(o, o)], logdet=lambda S, o: -np.linalg.slogdet(np.linalg.inv(S)[np.ix_(o, o)])[1]
+    )
 
 
 missing_posterior__precision_law.says = "the block of the inverse"
@@ -516,7 +518,9 @@ missing_posterior__no_half.says = "the half in front of the square"
 
 
 def missing_posterior__naive(x, pi, mu, Sigma):
-    diagonal = lambda S, o: np.diag(np.diag(S)[o])
+    def diagonal(S, o):
+        return np.diag(np.diag(S)[o])
+
     return from_blocks(x, pi, mu, Sigma, block=lambda S, o: np.linalg.inv(diagonal(S, o)), logdet=lambda S, o: np.log(np.diag(S)[o]).sum())
 
 
