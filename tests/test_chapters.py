@@ -175,4 +175,4 @@ def test_prerequisites_that_have_become_chapters():
     for chapter in CHAPTERS:
         head = re.search(r"You need:?(.*)", load(chapter)[1].cells[0].source + load(chapter)[1].cells[1].source, re.S)[1].lower()
         plain = re.sub(r"\[[^\]]*\]\([^)]*\)", "", head)
-        assert not [t for t in titles if t in plain], f"{chapter}: link it, it is a chapter now"
+        assert not [t for t, c in titles.items() if t in plain and c != chapter], f"{chapter}: link it, it is a chapter now"

@@ -1,0 +1,961 @@
+"""Wrong answers to the exercises on AdaBoost and gradient boosting, and right ones written another way."""
+
+import numpy as np
+import torch
+from scipy.optimize import minimize_scalar
+from scipy.special import expit
+from sklearn.tree import DecisionTreeRegressor
+
+
+def adaboost_round__not_normalised(w, y, pred):
+    if (pred == y).all() or (pred != y).all():
+        return (np.inf if (pred == y).all() else -np.inf), w.copy()
+    eps = w[pred != y].sum()
+    alpha = 0.5 * np.log((1 - eps) / eps)
+    new = w * np.exp(-alpha * y * pred)
+    return alpha, new
+
+
+adaboost_round__not_normalised.says = "not normalised"
+
+
+def adaboost_round__eps_flipped(w, y, pred):
+    if (pred == y).all() or (pred != y).all():
+        return (np.inf if (pred == y).all() else -np.inf), w.copy()
+    eps = w[pred != y].sum()
+    alpha = 0.5 * np.log(eps / (1 - eps))
+    new = w * np.exp(-alpha * y * pred)
+    return alpha, new / new.sum()
+
+
+adaboost_round__eps_flipped.says = "wrong sign"
+
+
+def adaboost_round__no_half(w, y, pred):
+    if (pred == y).all() or (pred != y).all():
+        return (np.inf if (pred == y).all() else -np.inf), w.copy()
+    eps = w[pred != y].sum()
+    alpha = np.log((1 - eps) / eps)
+    new = w * np.exp(-alpha * y * pred)
+    return alpha, new / new.sum()
+
+
+adaboost_round__no_half.says = "the half is missing"
+
+
+def adaboost_round__unweighted(w, y, pred):
+    if (pred == y).all() or (pred != y).all():
+        return (np.inf if (pred == y).all() else -np.inf), w.copy()
+    eps = (pred != y).mean()
+    alpha = 0.5 * np.log((1 - eps) / eps)
+    new = w * np.exp(-alpha * y * pred)
+    return alpha, new / new.sum()
+
+
+adaboost_round__unweighted.says = "without the weights"
+
+
+def adaboost_round__base_2(w, y, pred):
+    if (pred == y).all() or (pred != y).all():
+        return (np.inf if (pred == y).all() else -np.inf), w.copy()
+    eps = w[pred != y].sum()
+    alpha = 0.5 * np.log2((1 - eps) / eps)
+    new = w * np.exp(-alpha * y * pred)
+    return alpha, new / new.sum()
+
+
+adaboost_round__base_2.says = "base 2"
+
+
+def adaboost_round__raises_right_rows(w, y, pred):
+    if (pred == y).all() or (pred != y).all():
+        return (np.inf if (pred == y).all() else -np.inf), w.copy()
+    eps = w[pred != y].sum()
+    alpha = 0.5 * np.log((1 - eps) / eps)
+    new = w * np.exp(alpha * y * pred)
+    return alpha, new / new.sum()
+
+
+adaboost_round__raises_right_rows.says = "wrong rows must grow"
+
+
+def adaboost_round__twice(w, y, pred):
+    if (pred == y).all() or (pred != y).all():
+        return (np.inf if (pred == y).all() else -np.inf), w.copy()
+    eps = w[pred != y].sum()
+    alpha = 0.5 * np.log((1 - eps) / eps)
+    new = w * np.exp(-2 * alpha * y * pred)
+    return alpha, new / new.sum()
+
+
+adaboost_round__twice.says = "too much"
+
+
+def adaboost_round__no_edge(w, y, pred):
+    eps = w[pred != y].sum()
+    with np.errstate(all="ignore"):
+        alpha = 0.5 * np.log((1 - eps) / eps)
+        new = w * np.exp(-alpha * y * pred)
+        return alpha, new / new.sum()
+
+
+adaboost_round__no_edge.says = "weights stay as they are"
+
+
+def adaboost_round__clipped(w, y, pred):
+    eps = np.clip(w[pred != y].sum(), 1e-10, 1 - 1e-10)
+    alpha = 0.5 * np.log((1 - eps) / eps)
+    new = w * np.exp(-alpha * y * pred)
+    return alpha, new / new.sum()
+
+
+adaboost_round__clipped.says = "row wrong alpha is"
+
+
+def adaboost_round__in_place(w, y, pred):
+    eps = w[pred != y].sum()
+    alpha = 0.5 * np.log((1 - eps) / eps)
+    w *= np.exp(-alpha * y * pred)
+    w /= w.sum()
+    return alpha, w
+
+
+adaboost_round__in_place.says = "an input was changed"
+
+
+def adaboost_round__right(w, y, pred):
+    wrong = y * pred < 0
+    if wrong.all() or not wrong.any():
+        return (-np.inf if wrong.all() else np.inf), np.array(w)
+    eps = float(w @ wrong)
+    return np.arctanh(1 - 2 * eps), np.where(wrong, w / (2 * eps), w / (2 * (1 - eps)))
+
+
+def adaboost_round__right_samme(w, y, pred):
+    wrong = y != pred
+    if wrong.all() or not wrong.any():
+        return (-np.inf if wrong.all() else np.inf), w
+    odds = w[~wrong].sum() / w[wrong].sum()
+    new = np.where(wrong, w * odds, w)
+    return np.log(odds) / 2, new / new.sum()
+
+
+def pseudo_residual__gradient(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    r = {"squared": e, "absolute": np.sign(e), "huber": np.clip(e, -level, level), "quantile": np.where(e > 0, level, level - 1), "log": y - p}
+    return -r[loss]
+
+
+pseudo_residual__gradient.says = "the sign is flipped"
+
+
+def pseudo_residual__mean_loss(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    r = {"squared": e, "absolute": np.sign(e), "huber": np.clip(e, -level, level), "quantile": np.where(e > 0, level, level - 1), "log": y - p}
+    return r[loss] / len(y)
+
+
+pseudo_residual__mean_loss.says = "divided by N"
+
+
+def pseudo_residual__squared_twice(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    r = {"squared": e, "absolute": np.sign(e), "huber": np.clip(e, -level, level), "quantile": np.where(e > 0, level, level - 1), "log": y - p}
+    r["squared"] = 2 * e
+    return r[loss]
+
+
+pseudo_residual__squared_twice.says = "twice too large"
+
+
+def pseudo_residual__absolute_residual(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    r = {"squared": e, "absolute": np.sign(e), "huber": np.clip(e, -level, level), "quantile": np.where(e > 0, level, level - 1), "log": y - p}
+    r["absolute"] = e
+    return r[loss]
+
+
+pseudo_residual__absolute_residual.says = "a sign"
+
+
+def pseudo_residual__huber_unclipped(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    r = {"squared": e, "absolute": np.sign(e), "huber": np.clip(e, -level, level), "quantile": np.where(e > 0, level, level - 1), "log": y - p}
+    r["huber"] = e
+    return r[loss]
+
+
+pseudo_residual__huber_unclipped.says = "not clipped"
+
+
+def pseudo_residual__huber_one_side(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    r = {"squared": e, "absolute": np.sign(e), "huber": np.clip(e, -level, level), "quantile": np.where(e > 0, level, level - 1), "log": y - p}
+    r["huber"] = np.minimum(e, level)
+    return r[loss]
+
+
+pseudo_residual__huber_one_side.says = "one side only"
+
+
+def pseudo_residual__huber_unit(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    r = {"squared": e, "absolute": np.sign(e), "huber": np.clip(e, -level, level), "quantile": np.where(e > 0, level, level - 1), "log": y - p}
+    r["huber"] = np.where(abs(e) <= level, e, np.sign(e))
+    return r[loss]
+
+
+pseudo_residual__huber_unit.says = "not 1"
+
+
+def pseudo_residual__quantile_swapped(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    r = {"squared": e, "absolute": np.sign(e), "huber": np.clip(e, -level, level), "quantile": np.where(e > 0, level, level - 1), "log": y - p}
+    r["quantile"] = np.where(e > 0, level - 1, level)
+    return r[loss]
+
+
+pseudo_residual__quantile_swapped.says = "swapped"
+
+
+def pseudo_residual__quantile_positive(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    r = {"squared": e, "absolute": np.sign(e), "huber": np.clip(e, -level, level), "quantile": np.where(e > 0, level, level - 1), "log": y - p}
+    r["quantile"] = np.where(e > 0, level, 1 - level)
+    return r[loss]
+
+
+pseudo_residual__quantile_positive.says = "pulls down"
+
+
+def pseudo_residual__log_residual(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    r = {"squared": e, "absolute": np.sign(e), "huber": np.clip(e, -level, level), "quantile": np.where(e > 0, level, level - 1), "log": y - p}
+    r["log"] = e
+    return r[loss]
+
+
+pseudo_residual__log_residual.says = "F is a log-odds"
+
+
+def pseudo_residual__log_squared(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    r = {"squared": e, "absolute": np.sign(e), "huber": np.clip(e, -level, level), "quantile": np.where(e > 0, level, level - 1), "log": y - p}
+    r["log"] = (y - p) * p * (1 - p)
+    return r[loss]
+
+
+pseudo_residual__log_squared.says = "too many"
+
+
+def pseudo_residual__log_plus_minus(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    r = {"squared": e, "absolute": np.sign(e), "huber": np.clip(e, -level, level), "quantile": np.where(e > 0, level, level - 1), "log": y - p}
+    r["log"] = y * expit(-y * F)
+    return r[loss]
+
+
+pseudo_residual__log_plus_minus.says = "-1 and +1"
+
+
+def pseudo_residual__right(loss, y, F, level=0.9):
+    t, f = torch.tensor(y), torch.tensor(F, requires_grad=True)
+    e = t - f
+    losses = {
+        "squared": e**2 / 2,
+        "absolute": e.abs(),
+        "huber": torch.where(e.abs() <= level, e**2 / 2, level * (e.abs() - level / 2)),
+        "quantile": torch.maximum(level * e, (level - 1) * e),
+        "log": torch.nn.functional.softplus(f) - t * f,
+    }
+    (slope,) = torch.autograd.grad(losses[loss].sum(), f)
+    return -slope.numpy()
+
+
+def pseudo_residual__right_float32(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    r = {"squared": e, "absolute": np.sign(e), "huber": np.clip(e, -level, level), "quantile": np.where(e > 0, level, level - 1), "log": y - p}
+    return r[loss].astype(np.float32)
+
+
+def leaf_value__sign(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    bend = (p * (1 - p)).sum()
+    g = {
+        "squared": e.mean(),
+        "absolute": np.median(e),
+        "quantile": np.quantile(e, level, method="inverted_cdf"),
+        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
+    }
+    return -g[loss]
+
+
+leaf_value__sign.says = "the sign is flipped"
+
+
+def leaf_value__squared_sum(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    bend = (p * (1 - p)).sum()
+    g = {
+        "squared": e.mean(),
+        "absolute": np.median(e),
+        "quantile": np.quantile(e, level, method="inverted_cdf"),
+        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
+    }
+    g["squared"] = e.sum()
+    return g[loss]
+
+
+leaf_value__squared_sum.says = "a sum, not a mean"
+
+
+def leaf_value__mean_of_y(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    bend = (p * (1 - p)).sum()
+    g = {
+        "squared": e.mean(),
+        "absolute": np.median(e),
+        "quantile": np.quantile(e, level, method="inverted_cdf"),
+        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
+    }
+    g["squared"] = y.mean()
+    return g[loss]
+
+
+leaf_value__mean_of_y.says = "the mean of y:"
+
+
+def leaf_value__absolute_mean(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    bend = (p * (1 - p)).sum()
+    g = {
+        "squared": e.mean(),
+        "absolute": np.median(e),
+        "quantile": np.quantile(e, level, method="inverted_cdf"),
+        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
+    }
+    g["absolute"] = e.mean()
+    return g[loss]
+
+
+leaf_value__absolute_mean.says = "wants the median"
+
+
+def leaf_value__absolute_signs(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    bend = (p * (1 - p)).sum()
+    g = {
+        "squared": e.mean(),
+        "absolute": np.median(e),
+        "quantile": np.quantile(e, level, method="inverted_cdf"),
+        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
+    }
+    g["absolute"] = np.sign(e).mean()
+    return g[loss]
+
+
+leaf_value__absolute_signs.says = "mean of the signs"
+
+
+def leaf_value__quantile_side(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    bend = (p * (1 - p)).sum()
+    g = {
+        "squared": e.mean(),
+        "absolute": np.median(e),
+        "quantile": np.quantile(e, level, method="inverted_cdf"),
+        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
+    }
+    g["quantile"] = np.quantile(e, 1 - level)
+    return g[loss]
+
+
+leaf_value__quantile_side.says = "wrong side"
+
+
+def leaf_value__quantile_median(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    bend = (p * (1 - p)).sum()
+    g = {
+        "squared": e.mean(),
+        "absolute": np.median(e),
+        "quantile": np.quantile(e, level, method="inverted_cdf"),
+        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
+    }
+    g["quantile"] = np.median(e)
+    return g[loss]
+
+
+leaf_value__quantile_median.says = "the median: take the quantile"
+
+
+def leaf_value__log_mean(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    bend = (p * (1 - p)).sum()
+    g = {
+        "squared": e.mean(),
+        "absolute": np.median(e),
+        "quantile": np.quantile(e, level, method="inverted_cdf"),
+        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
+    }
+    g["log"] = (y - p).mean()
+    return g[loss]
+
+
+leaf_value__log_mean.says = "not by the number of rows"
+
+
+def leaf_value__log_quarter(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    bend = (p * (1 - p)).sum()
+    g = {
+        "squared": e.mean(),
+        "absolute": np.median(e),
+        "quantile": np.quantile(e, level, method="inverted_cdf"),
+        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
+    }
+    g["log"] = 4 * (y - p).mean()
+    return g[loss]
+
+
+leaf_value__log_quarter.says = "p(1 - p) was taken as 1/4"
+
+
+def leaf_value__log_mean_p(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    bend = (p * (1 - p)).sum()
+    g = {
+        "squared": e.mean(),
+        "absolute": np.median(e),
+        "quantile": np.quantile(e, level, method="inverted_cdf"),
+        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
+    }
+    g["log"] = (y - p).sum() / (len(y) * p.mean() * (1 - p.mean()))
+    return g[loss]
+
+
+leaf_value__log_mean_p.says = "row by row"
+
+
+def leaf_value__log_residual(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    bend = (p * (1 - p)).sum()
+    g = {
+        "squared": e.mean(),
+        "absolute": np.median(e),
+        "quantile": np.quantile(e, level, method="inverted_cdf"),
+        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
+    }
+    g["log"] = e.mean()
+    return g[loss]
+
+
+leaf_value__log_residual.says = "F is a log-odds"
+
+
+def leaf_value__log_no_guard(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    bend = (p * (1 - p)).sum()
+    g = {
+        "squared": e.mean(),
+        "absolute": np.median(e),
+        "quantile": np.quantile(e, level, method="inverted_cdf"),
+        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
+    }
+    with np.errstate(all="ignore"):
+        g["log"] = (y - p).sum() / bend
+    return g[loss]
+
+
+leaf_value__log_no_guard.says = "the model is certain"
+
+
+def leaf_value__right(loss, y, F, level=0.9):
+    if loss == "log":
+        p = 0.5 * (1 + np.tanh(F / 2))
+        weight = p * (1 - p)
+        return 0.0 if weight.sum() < 1e-150 else float(np.mean(y - p) / np.mean(weight))
+    e = np.sort(y - F)
+    if loss == "squared":
+        return float(e.mean())
+    q = level if loss == "quantile" else 0.5
+    cost = [np.maximum(q * (e - c), (q - 1) * (e - c)).sum() for c in e]
+    return float(e[np.argmin(cost)])
+
+
+def leaf_value__right_interpolated(loss, y, F, level=0.9):
+    e, p = y - F, expit(F)
+    bend = (p * (1 - p)).sum()
+    g = {
+        "squared": e.mean(),
+        "absolute": np.median(e),
+        "quantile": np.quantile(e, level, method="inverted_cdf"),
+        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
+    }
+    g["quantile"] = np.quantile(e, level)
+    return g[loss]
+
+
+def leaf_value__right_search(loss, y, F, level=0.9):
+    if loss == "log":
+        p = expit(F)
+        bend = float(p @ (1 - p))
+        return 0.0 if bend < 1e-150 else float((y - p).sum()) / bend
+    e = y - F
+    if loss == "squared":
+        return minimize_scalar(lambda c: ((e - c) ** 2).sum()).x
+    return np.quantile(e, level if loss == "quantile" else 0.5, method="median_unbiased" if loss == "quantile" else "linear")
+
+
+def gbm_fit__target(X, y, loss, M, eta, depth):
+    start = y.mean() if loss == "squared" else np.log(y.mean() / (1 - y.mean()))
+    F, trees = np.full(len(y), start), []
+    for _ in range(M):
+        p = expit(F)
+        r = y - start
+        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
+        leaf = tree.apply(X)
+        values = {j: (r[leaf == j].mean() if loss == "squared" else r[leaf == j].sum() / (p * (1 - p))[leaf == j].sum()) for j in set(leaf.tolist())}
+        step = np.array([values[j] for j in leaf])
+        F = F + eta * step
+        trees.append((tree, values))
+
+    def predict(Z):
+        out = np.full(len(Z), float(start))
+        for tree, values in trees:
+            out += eta * np.array([values[j] for j in tree.apply(Z)])
+        return out
+
+    return predict
+
+
+gbm_fit__target.says = "recompute the residuals"
+
+
+def gbm_fit__last_tree(X, y, loss, M, eta, depth):
+    start = y.mean() if loss == "squared" else np.log(y.mean() / (1 - y.mean()))
+    F, last, trees = np.full(len(y), start), 0, []
+    for _ in range(M):
+        p = expit(F)
+        r = y - start - last
+        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
+        leaf = tree.apply(X)
+        values = {j: (r[leaf == j].mean() if loss == "squared" else r[leaf == j].sum() / (p * (1 - p))[leaf == j].sum()) for j in set(leaf.tolist())}
+        step = last = np.array([values[j] for j in leaf])
+        F = F + eta * step
+        trees.append((tree, values))
+
+    def predict(Z):
+        out = np.full(len(Z), float(start))
+        for tree, values in trees:
+            out += eta * np.array([values[j] for j in tree.apply(Z)])
+        return out
+
+    return predict
+
+
+gbm_fit__last_tree.says = "whole sum so far"
+
+
+def gbm_fit__rate_twice(X, y, loss, M, eta, depth):
+    start = y.mean() if loss == "squared" else np.log(y.mean() / (1 - y.mean()))
+    F, trees = np.full(len(y), start), []
+    for _ in range(M):
+        p = expit(F)
+        r = y - F if loss == "squared" else y - p
+        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
+        leaf = tree.apply(X)
+        values = {j: (r[leaf == j].mean() if loss == "squared" else r[leaf == j].sum() / (p * (1 - p))[leaf == j].sum()) for j in set(leaf.tolist())}
+        step = np.array([values[j] for j in leaf])
+        F = F + eta**2 * step
+        trees.append((tree, values))
+
+    def predict(Z):
+        out = np.full(len(Z), float(start))
+        for tree, values in trees:
+            out += eta**2 * np.array([values[j] for j in tree.apply(Z)])
+        return out
+
+    return predict
+
+
+gbm_fit__rate_twice.says = "applied twice"
+
+
+def gbm_fit__no_rate(X, y, loss, M, eta, depth):
+    start = y.mean() if loss == "squared" else np.log(y.mean() / (1 - y.mean()))
+    F, trees = np.full(len(y), start), []
+    for _ in range(M):
+        p = expit(F)
+        r = y - F if loss == "squared" else y - p
+        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
+        leaf = tree.apply(X)
+        values = {j: (r[leaf == j].mean() if loss == "squared" else r[leaf == j].sum() / (p * (1 - p))[leaf == j].sum()) for j in set(leaf.tolist())}
+        step = np.array([values[j] for j in leaf])
+        F = F + 1.0 * step
+        trees.append((tree, values))
+
+    def predict(Z):
+        out = np.full(len(Z), float(start))
+        for tree, values in trees:
+            out += 1.0 * np.array([values[j] for j in tree.apply(Z)])
+        return out
+
+    return predict
+
+
+gbm_fit__no_rate.says = "learning rate is missing"
+
+
+def gbm_fit__zero(X, y, loss, M, eta, depth):
+    start = 0.0
+    F, trees = np.full(len(y), start), []
+    for _ in range(M):
+        p = expit(F)
+        r = y - F if loss == "squared" else y - p
+        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
+        leaf = tree.apply(X)
+        values = {j: (r[leaf == j].mean() if loss == "squared" else r[leaf == j].sum() / (p * (1 - p))[leaf == j].sum()) for j in set(leaf.tolist())}
+        step = np.array([values[j] for j in leaf])
+        F = F + eta * step
+        trees.append((tree, values))
+
+    def predict(Z):
+        out = np.full(len(Z), float(start))
+        for tree, values in trees:
+            out += eta * np.array([values[j] for j in tree.apply(Z)])
+        return out
+
+    return predict
+
+
+gbm_fit__zero.says = "started at 0"
+
+
+def gbm_fit__no_start(X, y, loss, M, eta, depth):
+    start = y.mean() if loss == "squared" else np.log(y.mean() / (1 - y.mean()))
+    F, trees = np.full(len(y), start), []
+    for _ in range(M):
+        p = expit(F)
+        r = y - F if loss == "squared" else y - p
+        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
+        leaf = tree.apply(X)
+        values = {j: (r[leaf == j].mean() if loss == "squared" else r[leaf == j].sum() / (p * (1 - p))[leaf == j].sum()) for j in set(leaf.tolist())}
+        step = np.array([values[j] for j in leaf])
+        F = F + eta * step
+        trees.append((tree, values))
+
+    def predict(Z):
+        out = np.full(len(Z), 0.0)
+        for tree, values in trees:
+            out += eta * np.array([values[j] for j in tree.apply(Z)])
+        return out
+
+    return predict
+
+
+gbm_fit__no_start.says = "missing from the prediction"
+
+
+def gbm_fit__uphill(X, y, loss, M, eta, depth):
+    start = y.mean() if loss == "squared" else np.log(y.mean() / (1 - y.mean()))
+    F, trees = np.full(len(y), start), []
+    for _ in range(M):
+        p = expit(F)
+        r = F - y if loss == "squared" else p - y
+        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
+        leaf = tree.apply(X)
+        values = {j: (r[leaf == j].mean() if loss == "squared" else r[leaf == j].sum() / (p * (1 - p))[leaf == j].sum()) for j in set(leaf.tolist())}
+        step = np.array([values[j] for j in leaf])
+        F = F + eta * step
+        trees.append((tree, values))
+
+    def predict(Z):
+        out = np.full(len(Z), float(start))
+        for tree, values in trees:
+            out += eta * np.array([values[j] for j in tree.apply(Z)])
+        return out
+
+    return predict
+
+
+gbm_fit__uphill.says = "uphill"
+
+
+def gbm_fit__log_residual(X, y, loss, M, eta, depth):
+    start = y.mean() if loss == "squared" else np.log(y.mean() / (1 - y.mean()))
+    F, trees = np.full(len(y), start), []
+    for _ in range(M):
+        p = expit(F)
+        r = y - F
+        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
+        leaf = tree.apply(X)
+        values = {j: r[leaf == j].mean() for j in set(leaf.tolist())}
+        step = np.array([values[j] for j in leaf])
+        F = F + eta * step
+        trees.append((tree, values))
+
+    def predict(Z):
+        out = np.full(len(Z), float(start))
+        for tree, values in trees:
+            out += eta * np.array([values[j] for j in tree.apply(Z)])
+        return out
+
+    return predict
+
+
+gbm_fit__log_residual.says = "the pseudo-residual is y - p"
+
+
+def gbm_fit__leaf_mean(X, y, loss, M, eta, depth):
+    start = y.mean() if loss == "squared" else np.log(y.mean() / (1 - y.mean()))
+    F, trees = np.full(len(y), start), []
+    for _ in range(M):
+        p = expit(F)
+        r = y - F if loss == "squared" else y - p
+        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
+        leaf = tree.apply(X)
+        values = {j: r[leaf == j].mean() for j in set(leaf.tolist())}
+        step = np.array([values[j] for j in leaf])
+        F = F + eta * step
+        trees.append((tree, values))
+
+    def predict(Z):
+        out = np.full(len(Z), float(start))
+        for tree, values in trees:
+            out += eta * np.array([values[j] for j in tree.apply(Z)])
+        return out
+
+    return predict
+
+
+gbm_fit__leaf_mean.says = "a Newton step"
+
+
+def gbm_fit__mean_start(X, y, loss, M, eta, depth):
+    start = y.mean()
+    F, trees = np.full(len(y), start), []
+    for _ in range(M):
+        p = expit(F)
+        r = y - F if loss == "squared" else y - p
+        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
+        leaf = tree.apply(X)
+        values = {j: (r[leaf == j].mean() if loss == "squared" else r[leaf == j].sum() / (p * (1 - p))[leaf == j].sum()) for j in set(leaf.tolist())}
+        step = np.array([values[j] for j in leaf])
+        F = F + eta * step
+        trees.append((tree, values))
+
+    def predict(Z):
+        out = np.full(len(Z), float(start))
+        for tree, values in trees:
+            out += eta * np.array([values[j] for j in tree.apply(Z)])
+        return out
+
+    return predict
+
+
+gbm_fit__mean_start.says = "its log-odds"
+
+
+def gbm_fit__probability(X, y, loss, M, eta, depth):
+    start = y.mean()
+    F, trees = np.full(len(y), start), []
+    for _ in range(M):
+        p = np.clip(F, 0, 1)
+        r = y - F if loss == "squared" else y - p
+        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
+        leaf = tree.apply(X)
+        values = {j: r[leaf == j].mean() for j in set(leaf.tolist())}
+        step = np.array([values[j] for j in leaf])
+        F = F + eta * step
+        trees.append((tree, values))
+
+    def predict(Z):
+        out = np.full(len(Z), float(start))
+        for tree, values in trees:
+            out += eta * np.array([values[j] for j in tree.apply(Z)])
+        return out
+
+    return predict
+
+
+gbm_fit__probability.says = "they add to the log-odds"
+
+
+def gbm_fit__returns_probability(X, y, loss, M, eta, depth):
+    start = y.mean() if loss == "squared" else np.log(y.mean() / (1 - y.mean()))
+    F, trees = np.full(len(y), start), []
+    for _ in range(M):
+        p = expit(F)
+        r = y - F if loss == "squared" else y - p
+        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
+        leaf = tree.apply(X)
+        values = {j: (r[leaf == j].mean() if loss == "squared" else r[leaf == j].sum() / (p * (1 - p))[leaf == j].sum()) for j in set(leaf.tolist())}
+        step = np.array([values[j] for j in leaf])
+        F = F + eta * step
+        trees.append((tree, values))
+
+    def predict(Z):
+        out = np.full(len(Z), float(start))
+        for tree, values in trees:
+            out += eta * np.array([values[j] for j in tree.apply(Z)])
+        return out if loss == "squared" else expit(out)
+
+    return predict
+
+
+gbm_fit__returns_probability.says = "return the score F"
+
+
+def gbm_fit__right(X, y, loss, M, eta, depth):
+    start = y.mean() if loss == "squared" else np.log(y.mean() / (1 - y.mean()))
+    F, trees = np.full(len(y), start), []
+    for _ in range(M):
+        p = expit(F)
+        r = y - F if loss == "squared" else y - p
+        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
+        leaf = tree.apply(X)
+        values = {j: (r[leaf == j].mean() if loss == "squared" else r[leaf == j].sum() / (p * (1 - p))[leaf == j].sum()) for j in set(leaf.tolist())}
+        step = np.array([values[j] for j in leaf])
+        F = F + eta * step
+        trees.append((tree, values))
+
+    def predict(Z):
+        out = np.full(len(Z), float(start))
+        for tree, values in trees:
+            out += eta * np.array([values[j] for j in tree.apply(Z)])
+        return out
+
+    return predict
+
+
+def gbm_fit__right_shared_random_state(X, y, loss, M, eta, depth):
+    share, rng, trees = y.mean(), np.random.RandomState(5), []
+    start = share if loss == "squared" else np.log(share) - np.log1p(-share)
+    F = np.zeros(len(y)) + start
+    for _ in range(M):
+        p = expit(F)
+        slope = F - y if loss == "squared" else p - y
+        tree = DecisionTreeRegressor(max_depth=depth, random_state=rng).fit(X, -slope)
+        if loss == "log":
+            where = tree.apply(X)
+            for j in np.unique(where):
+                tree.tree_.value[j] = -slope[where == j].mean() / (p * (1 - p))[where == j].mean()
+        F = F + eta * tree.predict(X)
+        trees.append(tree)
+    return lambda Z: start + eta * sum((tree.predict(Z) for tree in trees), np.zeros(len(Z)))
+
+
+def stages_to_keep__stopped(losses, patience):
+    best, keep, waited = float("inf"), 1, 0
+    for stage, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, keep, waited = min(best, loss), stage, 0
+        else:
+            waited += 1
+            if waited >= patience:
+                return stage
+    return len(losses)
+
+
+stages_to_keep__stopped.says = "go back to the best stage"
+
+
+def stages_to_keep__global(losses, patience):
+    return int(np.argmin(losses)) + 1
+
+
+stages_to_keep__global.says = "never trained"
+
+
+def stages_to_keep__index(losses, patience):
+    best, keep, waited = float("inf"), 1, 0
+    for stage, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, keep, waited = min(best, loss), stage - 1, 0
+        else:
+            waited += 1
+            if waited >= patience:
+                return keep
+    return keep
+
+
+stages_to_keep__index.says = "an index from 0"
+
+
+def stages_to_keep__no_reset(losses, patience):
+    best, keep, waited = float("inf"), 1, 0
+    for stage, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, keep, waited = min(best, loss), stage, waited
+        else:
+            waited += 1
+            if waited >= patience:
+                return keep
+    return keep
+
+
+stages_to_keep__no_reset.says = "start again at every new best"
+
+
+def stages_to_keep__previous(losses, patience):
+    best, keep, waited = float("inf"), 1, 0
+    for stage, loss in enumerate(losses, start=1):
+        if stage == 1 or loss < losses[stage - 2]:
+            best, keep, waited = min(best, loss), stage, 0
+        else:
+            waited += 1
+            if waited >= patience:
+                return keep
+    return keep
+
+
+stages_to_keep__previous.says = "not with the stage before"
+
+
+def stages_to_keep__ties(losses, patience):
+    best, keep, waited = float("inf"), 1, 0
+    for stage, loss in enumerate(losses, start=1):
+        if loss <= best:
+            best, keep, waited = min(best, loss), stage, 0
+        else:
+            waited += 1
+            if waited >= patience:
+                return keep
+    return keep
+
+
+stages_to_keep__ties.says = "an equal loss is no improvement"
+
+
+def stages_to_keep__one_more(losses, patience):
+    best, keep, waited = float("inf"), 1, 0
+    for stage, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, keep, waited = min(best, loss), stage, 0
+        else:
+            waited += 1
+            if waited > patience:
+                return keep
+    return keep
+
+
+stages_to_keep__one_more.says = "one stage too long"
+
+
+def stages_to_keep__right(losses, patience):
+    values = np.minimum.accumulate(np.asarray(losses, dtype=float))
+    firsts = np.array([int(np.argmax(values == v)) for v in values])
+    waited = np.arange(len(values)) - firsts
+    over = np.flatnonzero(waited >= patience)
+    return int(firsts[over[0]] if len(over) else firsts[-1]) + 1
+
+
+def stages_to_keep__right_recursive(losses, patience):
+    def go(stage, best, keep):
+        if stage > len(losses) or stage - keep > patience:
+            return keep
+        better = losses[stage - 1] < best
+        return go(stage + 1, losses[stage - 1] if better else best, stage if better else keep)
+
+    return go(2, losses[0], 1)
