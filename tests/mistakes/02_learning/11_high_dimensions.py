@@ -19,11 +19,13 @@ def _log(d):
 def shell_and_corners__inner(d, eps):
     return (1 - eps) ** d, _log(d)
 
+
 shell_and_corners__inner.says = "inner ball"
 
 
 def shell_and_corners__first_order(d, eps):
     return d * eps, _log(d)
+
 
 shell_and_corners__first_order.says = "first order only"
 
@@ -31,14 +33,17 @@ shell_and_corners__first_order.says = "first order only"
 def shell_and_corners__small_ball(d, eps):
     return eps**d, _log(d)
 
+
 shell_and_corners__small_ball.says = "at the centre"
 
 
 def shell_and_corners__overflow(d, eps):
     def gamma(x):
         return math.gamma(x) if x < 171 else math.inf
+
     with np.errstate(all="ignore"):
         return 1 - (1 - eps) ** d, np.log10(np.float64(np.pi) ** (d / 2) / (np.float64(2) ** d * gamma(d / 2 + 1)))
+
 
 shell_and_corners__overflow.says = "overflows"
 
@@ -46,11 +51,13 @@ shell_and_corners__overflow.says = "overflows"
 def shell_and_corners__natural(d, eps):
     return 1 - (1 - eps) ** d, _log(d) * math.log(10)
 
+
 shell_and_corners__natural.says = "natural logarithm"
 
 
 def shell_and_corners__unit_cube(d, eps):
     return 1 - (1 - eps) ** d, _log(d) + d * math.log10(2)
+
 
 shell_and_corners__unit_cube.says = "edge 1"
 
@@ -58,17 +65,20 @@ shell_and_corners__unit_cube.says = "edge 1"
 def shell_and_corners__no_one(d, eps):
     return 1 - (1 - eps) ** d, (d / 2 * math.log(math.pi) - math.lgamma(d / 2) - d * math.log(2)) / math.log(10)
 
+
 shell_and_corners__no_one.says = "gamma of d/2"
 
 
 def shell_and_corners__ratio(d, eps):
     return 1 - (1 - eps) ** d, 10 ** _log(d)
 
+
 shell_and_corners__ratio.says = "the ratio itself"
 
 
 def shell_and_corners__none(d, eps):
     return None
+
 
 shell_and_corners__none.says = "None"
 
@@ -97,12 +107,14 @@ def relative_contrast__squared(X, i):
     D = _others(X, i) ** 2
     return (D.max() - D.min()) / D.min()
 
+
 relative_contrast__squared.says = "squared distances"
 
 
 def relative_contrast__itself(X, i):
     D = np.linalg.norm(X - X[i], axis=1)
     return (D.max() - D.min()) / D.min()
+
 
 relative_contrast__itself.says = "leave row i out"
 
@@ -111,6 +123,7 @@ def relative_contrast__ratio(X, i):
     D = _others(X, i)
     return D.max() / D.min()
 
+
 relative_contrast__ratio.says = "subtract 1"
 
 
@@ -118,12 +131,14 @@ def relative_contrast__by_max(X, i):
     D = _others(X, i)
     return (D.max() - D.min()) / D.max()
 
+
 relative_contrast__by_max.says = "divided by the farthest"
 
 
 def relative_contrast__manhattan(X, i):
     D = np.abs(np.delete(X, i, axis=0) - X[i]).sum(1)
     return (D.max() - D.min()) / D.min()
+
 
 relative_contrast__manhattan.says = "absolute differences"
 
@@ -133,12 +148,14 @@ def relative_contrast__positive_only(X, i):
     D = D[D > 0]
     return (D.max() - D.min()) / D.min()
 
+
 relative_contrast__positive_only.says = "by number, not by distance"
 
 
 def relative_contrast__pairs(X, i):
     D = distance.pdist(X)
     return (D.max() - D.min()) / D.min()
+
 
 relative_contrast__pairs.says = "over all pairs"
 
@@ -147,6 +164,7 @@ def relative_contrast__in_place(X, i):
     X -= X[i].copy()
     D = np.delete(np.linalg.norm(X, axis=1), i)
     return (D.max() - D.min()) / D.min()
+
 
 relative_contrast__in_place.says = "input was changed"
 
@@ -181,11 +199,13 @@ def _vote(rows, pick=min):
 def knn_predict__highest(X, y, Q, k):
     return _vote(y[_order(X, Q)[:, :k]], max)
 
+
 knn_predict__highest.says = "lowest label wins"
 
 
 def knn_predict__first_met(X, y, Q, k):
     return np.array([Counter(row.tolist()).most_common(1)[0][0] for row in y[_order(X, Q)[:, :k]]])
+
 
 knn_predict__first_met.says = "the one met first"
 
@@ -193,11 +213,13 @@ knn_predict__first_met.says = "the one met first"
 def knn_predict__one(X, y, Q, k):
     return y[_order(X, Q)[:, 0]]
 
+
 knn_predict__one.says = "k is ignored"
 
 
 def knn_predict__farthest(X, y, Q, k):
     return _vote(y[_order(X, Q)[:, -k:]])
+
 
 knn_predict__farthest.says = "farthest"
 
@@ -205,11 +227,13 @@ knn_predict__farthest.says = "farthest"
 def knn_predict__skips(X, y, Q, k):
     return _vote(y[_order(X, Q)[:, 1 : k + 1]])
 
+
 knn_predict__skips.says = "skipped"
 
 
 def knn_predict__manhattan(X, y, Q, k):
     return _vote(y[np.abs(Q[:, None] - X[None]).sum(2).argsort(1)[:, :k]])
+
 
 knn_predict__manhattan.says = "absolute differences"
 
@@ -217,17 +241,20 @@ knn_predict__manhattan.says = "absolute differences"
 def knn_predict__mean(X, y, Q, k):
     return y[_order(X, Q)[:, :k]].mean(1).round()
 
+
 knn_predict__mean.says = "count votes"
 
 
 def knn_predict__expanded(X, y, Q, k):
     return _vote(y[((Q**2).sum(1)[:, None] - 2 * Q @ X.T + (X**2).sum(1)).argsort(1)[:, :k]])
 
+
 knn_predict__expanded.says = "cancels"
 
 
 def knn_predict__positions(X, y, Q, k):
     return np.unique(y).searchsorted(_vote(y[_order(X, Q)[:, :k]]))
+
 
 knn_predict__positions.says = "positions of the classes"
 
@@ -260,12 +287,14 @@ def intrinsic_dimension__itself(X):
     D = _sorted(X)
     return (len(X) - 1) / np.log(D[:, 1] / D[:, 0]).sum()
 
+
 intrinsic_dimension__itself.says = "leave out the row itself"
 
 
 def intrinsic_dimension__inverse(X):
     D = _kept(X)
     return np.log(D[:, 2] / D[:, 1]).mean()
+
 
 intrinsic_dimension__inverse.says = "upside down"
 
@@ -274,12 +303,14 @@ def intrinsic_dimension__squared(X):
     D = _kept(X) ** 2
     return (len(D) - 1) / np.log(D[:, 2] / D[:, 1]).sum()
 
+
 intrinsic_dimension__squared.says = "half the dimension"
 
 
 def intrinsic_dimension__log10(X):
     D = _kept(X)
     return (len(D) - 1) / np.log10(D[:, 2] / D[:, 1]).sum()
+
 
 intrinsic_dimension__log10.says = "base 10"
 
@@ -288,12 +319,14 @@ def intrinsic_dimension__n(X):
     D = _kept(X)
     return len(D) / np.log(D[:, 2] / D[:, 1]).sum()
 
+
 intrinsic_dimension__n.says = "biased upwards"
 
 
 def intrinsic_dimension__off_by_one(X):
     D = _kept(X)
     return (len(D) - 1) / np.log(D[:, 3] / D[:, 2]).sum()
+
 
 intrinsic_dimension__off_by_one.says = "off by one"
 
@@ -303,12 +336,14 @@ def intrinsic_dimension__copies(X):
     with np.errstate(all="ignore"):
         return (len(X) - 1) / np.log(D[:, 2] / D[:, 1]).sum()
 
+
 intrinsic_dimension__copies.says = "rows with a copy"
 
 
 def intrinsic_dimension__all_rows(X):
     D = _kept(X)
     return (len(X) - 1) / np.log(D[:, 2] / D[:, 1]).sum()
+
 
 intrinsic_dimension__all_rows.says = "use the rows you kept"
 
@@ -317,12 +352,14 @@ def intrinsic_dimension__merged(X):
     D = _kept(np.unique(X, axis=0))
     return (len(D) - 1) / np.log(D[:, 2] / D[:, 1]).sum()
 
+
 intrinsic_dimension__merged.says = "copies were merged"
 
 
 def intrinsic_dimension__mean_first(X):
     D = _kept(X)
     return 1 / np.log((D[:, 2] / D[:, 1]).mean())
+
 
 intrinsic_dimension__mean_first.says = "mean of the logarithms"
 
@@ -353,11 +390,13 @@ def _c(eps):
 def jl_dimension__sklearn(N, eps, delta):
     return int(4 * math.log(N) / _c(eps))
 
+
 jl_dimension__sklearn.says = "scikit-learn's number"
 
 
 def jl_dimension__half(N, eps, delta):
     return math.ceil(math.log(N * (N - 1) / delta) / _c(eps))
+
 
 jl_dimension__half.says = "half"
 
@@ -365,11 +404,13 @@ jl_dimension__half.says = "half"
 def jl_dimension__one_tail(N, eps, delta):
     return math.ceil(2 * math.log(N * (N - 1) / 2 / delta) / _c(eps))
 
+
 jl_dimension__one_tail.says = "one tail only"
 
 
 def jl_dimension__vectors(N, eps, delta):
     return math.ceil(2 * math.log(N / delta) / _c(eps))
+
 
 jl_dimension__vectors.says = "pairs of rows"
 
@@ -377,11 +418,13 @@ jl_dimension__vectors.says = "pairs of rows"
 def jl_dimension__no_cube(N, eps, delta):
     return math.ceil(2 * math.log(N * (N - 1) / delta) / (eps**2 / 2))
 
+
 jl_dimension__no_cube.says = "cubic term is missing"
 
 
 def jl_dimension__floor(N, eps, delta):
     return int(2 * math.log(N * (N - 1) / delta) / _c(eps))
+
 
 jl_dimension__floor.says = "rounded down"
 
@@ -389,11 +432,13 @@ jl_dimension__floor.says = "rounded down"
 def jl_dimension__float(N, eps, delta):
     return 2 * math.log(N * (N - 1) / delta) / _c(eps)
 
+
 jl_dimension__float.says = "round up"
 
 
 def jl_dimension__delta_above(N, eps, delta):
     return math.ceil(2 * math.log(N * (N - 1) * delta) / _c(eps))
+
 
 jl_dimension__delta_above.says = "delta stands below"
 
