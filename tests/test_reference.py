@@ -326,6 +326,7 @@ def test_claims_filter(site, open_page):
 def test_question_bank(site, open_page):
     tab, problems = open_page(f"{site}/book/reference/questions.html")
     asked = [(k, q) for c in CHAPTERS for k, q, _ in annotate.questions(*load(c))]
+    tab.evaluate("bookReferenceAll()")  # (parts that come later)
     assert visible(tab, "details.question") == len(asked) and visible(tab, "details.question .source") == 0
     tab.get_by_label("Kind").select_option("Debug")
     assert visible(tab, "details.question") == sum(k == "Debug" for k, _ in asked)
@@ -333,6 +334,7 @@ def test_question_bank(site, open_page):
     tab.get_by_role("button", name="Show all").click()
     for _ in range(4):
         tab.get_by_role("button", name="Draw ten").click()
+        tab.locator(".filter-status", has_text="10 of").wait_for()
         drawn = tab.evaluate("[...document.querySelectorAll('details.question')].filter(d => d.offsetParent).map(d => d.dataset.id)")
         assert len(drawn) == min(10, len(asked))
         draws.add(tuple(drawn))
@@ -343,6 +345,7 @@ def test_question_bank(site, open_page):
     tab.locator("details.question:visible summary").click()
     tab.get_by_label("I know this").locator("visible=true").check()
     tab.reload()
+    tab.evaluate("bookReferenceAll()")
     assert tab.locator("details.is-known").count() == 1 and "You know 1" in tab.locator(".filter-status").inner_text()
     tab.get_by_label("Hide what I know").check()
     assert visible(tab, "details.question") == len(asked) - 1
@@ -357,6 +360,7 @@ def test_question_bank_without_a_storage(site, open_page, trouble):
     tab.get_by_label("I know this").locator("visible=true").check()
     assert tab.locator("details.is-known").count() == 1
     tab.get_by_role("button", name="Draw ten").click()
+    tab.locator(".filter-status", has_text="10 of").wait_for()
     assert visible(tab, "details.question") == 10 and not wrong(problems)
 
 
