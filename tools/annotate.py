@@ -57,7 +57,7 @@ def terms(text, bold=r"<strong>(?=\S)(.+?)</strong>"):
 
 
 def term_id(term):
-    return "term-" + (re.sub(r"\W+", "-", term.lower()).strip("-"))
+    return "term-" + (re.sub(r"\W+", "-", term.lower().replace("+", " plus")).strip("-"))
 
 
 # --- a chapter's page ----------------------------------------------------------------------------------------------------------------------------------
