@@ -507,304 +507,59 @@ def leaf_value__right_search(loss, y, F, level=0.9):
     return np.quantile(e, level if loss == "quantile" else 0.5, method="median_unbiased" if loss == "quantile" else "linear")
 
 
-def gbm_fit__target(X, y, loss, M, eta, depth):
-    start = y.mean() if loss == "squared" else np.log(y.mean() / (1 - y.mean()))
-    F, trees = np.full(len(y), start), []
-    for _ in range(M):
-        p = expit(F)
-        r = y - start
-        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
-        leaf = tree.apply(X)
-        values = {j: (r[leaf == j].mean() if loss == "squared" else r[leaf == j].sum() / (p * (1 - p))[leaf == j].sum()) for j in set(leaf.tolist())}
-        step = np.array([values[j] for j in leaf])
-        F = F + eta * step
-        trees.append((tree, values))
-
-    def predict(Z):
-        out = np.full(len(Z), float(start))
-        for tree, values in trees:
-            out += eta * np.array([values[j] for j in tree.apply(Z)])
-        return out
-
-    return predict
-
-
-gbm_fit__target.says = "recompute the residuals"
-
-
-def gbm_fit__last_tree(X, y, loss, M, eta, depth):
-    start = y.mean() if loss == "squared" else np.log(y.mean() / (1 - y.mean()))
-    F, last, trees = np.full(len(y), start), 0, []
-    for _ in range(M):
-        p = expit(F)
-        r = y - start - last
-        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
-        leaf = tree.apply(X)
-        values = {j: (r[leaf == j].mean() if loss == "squared" else r[leaf == j].sum() / (p * (1 - p))[leaf == j].sum()) for j in set(leaf.tolist())}
-        step = last = np.array([values[j] for j in leaf])
-        F = F + eta * step
-        trees.append((tree, values))
-
-    def predict(Z):
-        out = np.full(len(Z), float(start))
-        for tree, values in trees:
-            out += eta * np.array([values[j] for j in tree.apply(Z)])
-        return out
-
-    return predict
-
-
-gbm_fit__last_tree.says = "whole sum so far"
-
-
-def gbm_fit__rate_twice(X, y, loss, M, eta, depth):
-    start = y.mean() if loss == "squared" else np.log(y.mean() / (1 - y.mean()))
-    F, trees = np.full(len(y), start), []
-    for _ in range(M):
-        p = expit(F)
-        r = y - F if loss == "squared" else y - p
-        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
-        leaf = tree.apply(X)
-        values = {j: (r[leaf == j].mean() if loss == "squared" else r[leaf == j].sum() / (p * (1 - p))[leaf == j].sum()) for j in set(leaf.tolist())}
-        step = np.array([values[j] for j in leaf])
-        F = F + eta**2 * step
-        trees.append((tree, values))
-
-    def predict(Z):
-        out = np.full(len(Z), float(start))
-        for tree, values in trees:
-            out += eta**2 * np.array([values[j] for j in tree.apply(Z)])
-        return out
-
-    return predict
-
-
-gbm_fit__rate_twice.says = "applied twice"
-
-
-def gbm_fit__no_rate(X, y, loss, M, eta, depth):
-    start = y.mean() if loss == "squared" else np.log(y.mean() / (1 - y.mean()))
-    F, trees = np.full(len(y), start), []
-    for _ in range(M):
-        p = expit(F)
-        r = y - F if loss == "squared" else y - p
-        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
-        leaf = tree.apply(X)
-        values = {j: (r[leaf == j].mean() if loss == "squared" else r[leaf == j].sum() / (p * (1 - p))[leaf == j].sum()) for j in set(leaf.tolist())}
-        step = np.array([values[j] for j in leaf])
-        F = F + 1.0 * step
-        trees.append((tree, values))
-
-    def predict(Z):
-        out = np.full(len(Z), float(start))
-        for tree, values in trees:
-            out += 1.0 * np.array([values[j] for j in tree.apply(Z)])
-        return out
-
-    return predict
-
-
-gbm_fit__no_rate.says = "learning rate is missing"
-
-
-def gbm_fit__zero(X, y, loss, M, eta, depth):
-    start = 0.0
-    F, trees = np.full(len(y), start), []
-    for _ in range(M):
-        p = expit(F)
-        r = y - F if loss == "squared" else y - p
-        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
-        leaf = tree.apply(X)
-        values = {j: (r[leaf == j].mean() if loss == "squared" else r[leaf == j].sum() / (p * (1 - p))[leaf == j].sum()) for j in set(leaf.tolist())}
-        step = np.array([values[j] for j in leaf])
-        F = F + eta * step
-        trees.append((tree, values))
-
-    def predict(Z):
-        out = np.full(len(Z), float(start))
-        for tree, values in trees:
-            out += eta * np.array([values[j] for j in tree.apply(Z)])
-        return out
-
-    return predict
-
-
-gbm_fit__zero.says = "started at 0"
-
-
-def gbm_fit__no_start(X, y, loss, M, eta, depth):
-    start = y.mean() if loss == "squared" else np.log(y.mean() / (1 - y.mean()))
-    F, trees = np.full(len(y), start), []
-    for _ in range(M):
-        p = expit(F)
-        r = y - F if loss == "squared" else y - p
-        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
-        leaf = tree.apply(X)
-        values = {j: (r[leaf == j].mean() if loss == "squared" else r[leaf == j].sum() / (p * (1 - p))[leaf == j].sum()) for j in set(leaf.tolist())}
-        step = np.array([values[j] for j in leaf])
-        F = F + eta * step
-        trees.append((tree, values))
-
-    def predict(Z):
-        out = np.full(len(Z), 0.0)
-        for tree, values in trees:
-            out += eta * np.array([values[j] for j in tree.apply(Z)])
-        return out
-
-    return predict
-
-
-gbm_fit__no_start.says = "missing from the prediction"
-
-
-def gbm_fit__uphill(X, y, loss, M, eta, depth):
-    start = y.mean() if loss == "squared" else np.log(y.mean() / (1 - y.mean()))
-    F, trees = np.full(len(y), start), []
-    for _ in range(M):
-        p = expit(F)
-        r = F - y if loss == "squared" else p - y
-        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
-        leaf = tree.apply(X)
-        values = {j: (r[leaf == j].mean() if loss == "squared" else r[leaf == j].sum() / (p * (1 - p))[leaf == j].sum()) for j in set(leaf.tolist())}
-        step = np.array([values[j] for j in leaf])
-        F = F + eta * step
-        trees.append((tree, values))
-
-    def predict(Z):
-        out = np.full(len(Z), float(start))
-        for tree, values in trees:
-            out += eta * np.array([values[j] for j in tree.apply(Z)])
-        return out
-
-    return predict
-
-
-gbm_fit__uphill.says = "uphill"
-
-
-def gbm_fit__log_residual(X, y, loss, M, eta, depth):
-    start = y.mean() if loss == "squared" else np.log(y.mean() / (1 - y.mean()))
-    F, trees = np.full(len(y), start), []
-    for _ in range(M):
-        p = expit(F)
-        r = y - F
-        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
-        leaf = tree.apply(X)
-        values = {j: r[leaf == j].mean() for j in set(leaf.tolist())}
-        step = np.array([values[j] for j in leaf])
-        F = F + eta * step
-        trees.append((tree, values))
-
-    def predict(Z):
-        out = np.full(len(Z), float(start))
-        for tree, values in trees:
-            out += eta * np.array([values[j] for j in tree.apply(Z)])
-        return out
-
-    return predict
-
-
-gbm_fit__log_residual.says = "the pseudo-residual is y - p"
-
-
-def gbm_fit__leaf_mean(X, y, loss, M, eta, depth):
-    start = y.mean() if loss == "squared" else np.log(y.mean() / (1 - y.mean()))
-    F, trees = np.full(len(y), start), []
-    for _ in range(M):
-        p = expit(F)
-        r = y - F if loss == "squared" else y - p
-        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
-        leaf = tree.apply(X)
-        values = {j: r[leaf == j].mean() for j in set(leaf.tolist())}
-        step = np.array([values[j] for j in leaf])
-        F = F + eta * step
-        trees.append((tree, values))
-
-    def predict(Z):
-        out = np.full(len(Z), float(start))
-        for tree, values in trees:
-            out += eta * np.array([values[j] for j in tree.apply(Z)])
-        return out
-
-    return predict
-
-
-gbm_fit__leaf_mean.says = "a Newton step"
-
-
-def gbm_fit__mean_start(X, y, loss, M, eta, depth):
-    start = y.mean()
-    F, trees = np.full(len(y), start), []
-    for _ in range(M):
-        p = expit(F)
-        r = y - F if loss == "squared" else y - p
-        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
-        leaf = tree.apply(X)
-        values = {j: (r[leaf == j].mean() if loss == "squared" else r[leaf == j].sum() / (p * (1 - p))[leaf == j].sum()) for j in set(leaf.tolist())}
-        step = np.array([values[j] for j in leaf])
-        F = F + eta * step
-        trees.append((tree, values))
-
-    def predict(Z):
-        out = np.full(len(Z), float(start))
-        for tree, values in trees:
-            out += eta * np.array([values[j] for j in tree.apply(Z)])
-        return out
-
-    return predict
-
-
-gbm_fit__mean_start.says = "its log-odds"
-
-
-def gbm_fit__probability(X, y, loss, M, eta, depth):
-    start = y.mean()
-    F, trees = np.full(len(y), start), []
-    for _ in range(M):
-        p = np.clip(F, 0, 1)
-        r = y - F if loss == "squared" else y - p
-        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
-        leaf = tree.apply(X)
-        values = {j: r[leaf == j].mean() for j in set(leaf.tolist())}
-        step = np.array([values[j] for j in leaf])
-        F = F + eta * step
-        trees.append((tree, values))
-
-    def predict(Z):
-        out = np.full(len(Z), float(start))
-        for tree, values in trees:
-            out += eta * np.array([values[j] for j in tree.apply(Z)])
-        return out
-
-    return predict
-
-
-gbm_fit__probability.says = "they add to the log-odds"
-
-
-def gbm_fit__returns_probability(X, y, loss, M, eta, depth):
-    start = y.mean() if loss == "squared" else np.log(y.mean() / (1 - y.mean()))
-    F, trees = np.full(len(y), start), []
-    for _ in range(M):
-        p = expit(F)
-        r = y - F if loss == "squared" else y - p
-        tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
-        leaf = tree.apply(X)
-        values = {j: (r[leaf == j].mean() if loss == "squared" else r[leaf == j].sum() / (p * (1 - p))[leaf == j].sum()) for j in set(leaf.tolist())}
-        step = np.array([values[j] for j in leaf])
-        F = F + eta * step
-        trees.append((tree, values))
-
-    def predict(Z):
-        out = np.full(len(Z), float(start))
-        for tree, values in trees:
-            out += eta * np.array([values[j] for j in tree.apply(Z)])
-        return out if loss == "squared" else expit(out)
-
-    return predict
-
-
-gbm_fit__returns_probability.says = "return the score F"
+def log_odds(y, loss):
+    return y.mean() if loss == "squared" else np.log(y.mean() / (1 - y.mean()))
+
+
+def newton(r, p, loss):
+    return r.mean() if loss == "squared" else r.sum() / (p * (1 - p)).sum()
+
+
+def gbm_fit(name, says, start=log_odds, link=expit, slope=None, value=newton, rate=lambda eta: eta, begin=lambda f0: f0, result=lambda F, loss: F):
+    """A boosting loop with one step done wrongly. slope(y, p, F, f0, last, loss): the targets of the next tree."""
+    slope = slope or (lambda y, p, F, f0, last, loss: y - F if loss == "squared" else y - p)
+
+    def fit(X, y, loss, M, eta, depth):
+        f0 = start(y, loss)
+        F, last, trees = np.full(len(y), f0), 0, []
+        for _ in range(M):
+            p = link(F)
+            r = slope(y, p, F, f0, last, loss)
+            tree = DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r)
+            leaf = tree.apply(X)
+            values = {j: value(r[leaf == j], p[leaf == j], loss) for j in set(leaf.tolist())}
+            last = np.array([values[j] for j in leaf])
+            F = F + rate(eta) * last
+            trees.append((tree, values))
+
+        def predict(Z):
+            out = np.full(len(Z), float(begin(f0)))
+            for tree, values in trees:
+                out += rate(eta) * np.array([values[j] for j in tree.apply(Z)])
+            return result(out, loss)
+
+        return predict
+
+    fit.__name__, fit.says = f"gbm_fit__{name}", says
+    globals()[fit.__name__] = fit
+
+
+def mean_leaf(r, p, loss):
+    return r.mean()
+
+
+gbm_fit("target", "recompute the residuals", slope=lambda y, p, F, f0, last, loss: y - f0)
+gbm_fit("last_tree", "whole sum so far", slope=lambda y, p, F, f0, last, loss: y - f0 - last)
+gbm_fit("rate_twice", "applied twice", rate=lambda eta: eta**2)
+gbm_fit("no_rate", "learning rate is missing", rate=lambda eta: 1.0)
+gbm_fit("zero", "started at 0", start=lambda y, loss: 0.0)
+gbm_fit("no_start", "missing from the prediction", begin=lambda f0: 0.0)
+gbm_fit("uphill", "uphill", slope=lambda y, p, F, f0, last, loss: F - y if loss == "squared" else p - y)
+gbm_fit("log_residual", "the pseudo-residual is y - p", slope=lambda y, p, F, f0, last, loss: y - F, value=mean_leaf)
+gbm_fit("leaf_mean", "a Newton step", value=mean_leaf)
+gbm_fit("mean_start", "its log-odds", start=lambda y, loss: y.mean())
+gbm_fit("probability", "they add to the log-odds", start=lambda y, loss: y.mean(), link=lambda F: np.clip(F, 0, 1), value=mean_leaf)
+gbm_fit("returns_probability", "return the score F", result=lambda F, loss: F if loss == "squared" else expit(F))
 
 
 def gbm_fit__right(X, y, loss, M, eta, depth):
