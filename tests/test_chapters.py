@@ -13,7 +13,7 @@ from tools import draft, notebook
 from tools.notebook import ROOT
 
 CHAPTERS = [c for c in notebook.chapters() if (ROOT / "book" / f"{c}.ipynb").exists()]
-LIBRARIES = {"numpy", "torch", "matplotlib", "ipywidgets", "sklearn", "scipy", "IPython"}
+LIBRARIES = {"numpy", "torch", "matplotlib", "ipywidgets", "sklearn", "scipy", "IPython", "xgboost", "optuna"}
 NO_LIBRARIES = {"tools", "requests", "urllib", "http", "socket"}
 KINDS = "Recall|Derive|Apply|Debug|Design"
 
