@@ -108,6 +108,10 @@ def test_phone_width_holds(site, open_page, page):
     wide = tab.evaluate("""() => [...document.querySelectorAll('.bd-article *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1
         && !e.closest('pre, .math, .katex, table, svg, .plot, .explorer-frame')).map(e => e.outerHTML.slice(0, 120))""")
     assert not wide and tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), wide[:3]
+    cut = tab.evaluate(
+        "() => [...document.querySelectorAll('.cell_input pre')].filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent.slice(0, 120))"
+    )
+    assert not cut, f"code that is cut at the right: {cut[:3]}"
 
 
 @pytest.mark.parametrize("page", EXPLORERS)

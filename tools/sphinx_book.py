@@ -5,6 +5,7 @@ Loaded by _config.yml, so that `make book` and plain `jupyter-book build .` give
 
 import json
 import os
+import re
 from pathlib import Path
 
 import yaml
@@ -12,7 +13,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from tools import EDITION, anchors, annotate, execute, find, lean, maths, notebook, preview, record, reference, share
+from tools import EDITION, anchors, annotate, execute, find, lean, lines, maths, notebook, preview, record, reference, share
 from tools.explorer import explorer_html, figure_html
 from tools.notebook import ROOT
 
@@ -106,11 +107,13 @@ def on_resolved(app, doctree, docname):
             formula.parent[at + 1] = nodes.Text(after[1:])
             formula.parent[at] = nodes.inline("", "", formula.deepcopy(), nodes.Text(after[0]), classes=["nobreak"])
     for block in [b for cell in doctree.findall(nodes.container) if "cell_output" in cell["classes"] for b in cell.findall(nodes.literal_block)]:
-        lines = block.astext().rstrip().count("\n") + 1
-        if lines > LONG_OUTPUT:
+        height = block.astext().rstrip().count("\n") + 1
+        if not re.search(r"\S {2,}\S", block.astext()):
+            block["classes"].append("sentences")  # nothing stands in columns: may be wrapped
+        if height > LONG_OUTPUT:
             at = block.parent.index(block)
             block.parent.insert(at + 1, nodes.raw("", "</details>", format="html"))
-            block.parent.insert(at, nodes.raw("", f'<details class="long-output"><summary>Output of {lines} lines</summary>', format="html"))
+            block.parent.insert(at, nodes.raw("", f'<details class="long-output"><summary>Output of {height} lines</summary>', format="html"))
     slug = docname.removeprefix("book/").replace("/", "-")
     for n, image in enumerate(i for i in doctree.findall(nodes.image) if i["uri"].endswith(".svg") and "jupyter_execute" in i["uri"]):
         svg = record.slim((Path(app.srcdir) / image["uri"]).read_text(encoding="utf-8"))
@@ -217,5 +220,6 @@ def setup(app):
     app.connect("doctree-resolved", on_resolved, priority=900)
     app.connect("html-page-context", on_page, priority=900)
     app.connect("build-finished", on_finished)
+    lines.setup(app)
     maths.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
