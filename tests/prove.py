@@ -1,6 +1,7 @@
 """Run a chapter in a plain namespace and prove that each of its check and claim cells can fail.
 
     python tests/prove.py book/PART/CHAPTER.ipynb      prints one JSON object: {"seconds": .., "error": .., "unproven": [..], "proofs": n}
+    python tests/prove.py                              reads the book's libraries once, then answers a line {"path": ..} with one each
 
 Just before a cell that some `# fails if: OLD -> NEW` changes, the process forks: the child runs the changed cell and all that follow up to the
 check, and the check must raise there; the parent goes on with the text as it stands. So a proof costs the cells it replays and no more.
@@ -17,7 +18,7 @@ from pathlib import Path
 os.environ |= {"OMP_NUM_THREADS": "1", "MPLBACKEND": "Agg", "CUDA_VISIBLE_DEVICES": ""}  # no fork after CUDA has started
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tools import notebook  # noqa: E402
+from tools import notebook, plain  # noqa: E402
 
 NO_PROOF = (NameError, SyntaxError, ImportError, NotImplementedError)  # a broken replacement proves nothing
 
@@ -95,6 +96,13 @@ def prove(path):
     return result
 
 
+def failed(words):
+    return {"error": words, "unproven": [], "proofs": 0, "seconds": 0.0}
+
+
 if __name__ == "__main__":
-    out, sys.stdout = sys.stdout, open(os.devnull, "w")
-    print(json.dumps(prove(Path(sys.argv[1]))), file=out, flush=True)
+    if sys.argv[1:]:
+        out, sys.stdout = sys.stdout, open(os.devnull, "w")
+        print(json.dumps(prove(Path(sys.argv[1]))), file=out, flush=True)
+    else:
+        plain.serve(lambda path: plain.forked(lambda: prove(Path(path)), failed))

@@ -1,15 +1,13 @@
 """Each chapter keeps to the standard as far as a machine can see it, runs, and each of its checks is proven able to fail."""
 
 import ast
-import json
 import os
 import re
-import subprocess
 import sys
 
 import pytest
 
-from tools import draft, notebook
+from tools import colab, draft, notebook
 from tools.notebook import ROOT
 
 CHAPTERS = [c for c in notebook.chapters() if (ROOT / "book" / f"{c}.ipynb").exists()]
@@ -36,13 +34,18 @@ def test_every_chapter_is_there():
     assert not missing, f"_toc.yml names chapters that do not exist: {missing}"
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
-def test_runs_and_every_check_can_fail(chapter):
+@pytest.fixture(scope="session")
+def prover():
     if not hasattr(os, "fork"):
         pytest.skip("proving that checks can fail needs fork (on Windows: use WSL)")
-    run = subprocess.run([sys.executable, "tests/prove.py", f"book/{chapter}.ipynb"], cwd=ROOT, capture_output=True, text=True, timeout=600)
-    assert run.returncode == 0, run.stderr[-2000:]
-    result = json.loads(run.stdout)
+    started = colab.Runner(command=["tests/prove.py"])
+    yield started
+    started.close()
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_runs_and_every_check_can_fail(prover, chapter):
+    result = prover.run(ROOT / "book" / f"{chapter}.ipynb")
     assert not result["error"], result["error"]
     assert not result["unproven"], "checks that nothing proves able to fail:\n" + "\n".join(result["unproven"])
 

@@ -36,7 +36,7 @@ def run(runner, tmp_path):
     def start(*sources, go_on=False):
         cells = [notebook.nbformat.v4.new_code_cell(s) for s in sources]
         notebook.write(notebook.nbformat.v4.new_notebook(cells=cells), tmp_path / "some.ipynb")
-        return runner.run(tmp_path / "some.ipynb", go_on)
+        return runner.run(tmp_path / "some.ipynb", go_on=go_on)
 
     return start
 

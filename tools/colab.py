@@ -57,22 +57,22 @@ def overlay():
 
 
 class Runner:
-    """A process that runs notebooks, one after another, under the libraries of a folder (None: what is installed)."""
+    """A process that runs notebooks, one after another, under the libraries of a folder (None: what is installed); see `serve` in tools/plain.py."""
 
-    def __init__(self, folder=None):
+    def __init__(self, folder=None, command=("-m", "tools.plain")):
         environment = os.environ | {
             "PYTHONPATH": os.pathsep.join(filter(None, [str(folder or ""), os.environ.get("PYTHONPATH")])),
             "MPLBACKEND": "module://matplotlib_inline.backend_inline",
             "OMP_NUM_THREADS": "1",  # they run side by side
             "CUDA_VISIBLE_DEVICES": "",  # no fork after CUDA has started
         }
-        command = [sys.executable, "-m", "tools.plain"]
+        command = [sys.executable, *command]
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
         self.place = self._answer()
 
-    def run(self, path, go_on=False):
-        """What happened to the notebook at `path`: see tools/plain.py. With `go_on` also past cells that raise."""
-        self.process.stdin.write(json.dumps({"path": str(Path(path).resolve()), "go_on": go_on}) + "\n")
+    def run(self, path, **options):
+        """What happened to the notebook at `path`: see tools/plain.py. With `go_on=True` also past cells that raise."""
+        self.process.stdin.write(json.dumps({"path": str(Path(path).resolve())} | options) + "\n")
         self.process.stdin.flush()
         return self._answer()
 

@@ -126,8 +126,8 @@ def warned(stderr):
     return sorted({m[1] for m in re.finditer(r"^\S*:\d+: (\w*Warning: .*)$", stderr, re.M)})
 
 
-def forked(path, go_on):
-    """`execute` in a fork of this process; a notebook that ends its process, or takes too long, gives an error too."""
+def forked(action, failed):
+    """What `action()` returns in a fork of this process, where no file of the book is near; `failed(words)` if it raises, ends its process or takes too long."""
     fork = multiprocessing.get_context("fork")
     reader, writer = fork.Pipe(duplex=False)
 
@@ -136,13 +136,13 @@ def forked(path, go_on):
             os.chdir(folder)
             os.environ["IPYTHONDIR"] = folder
             try:
-                answer = execute(path, go_on)
+                answer = action()
             except BaseException as error:
                 answer = failed(f"{type(error).__name__}: {error}\n{traceback.format_exc(limit=-3)}")
             writer.send(answer)
             os.chdir("/")
 
-    process = fork.Process(target=child, daemon=True)
+    process = fork.Process(target=child)  # (a daemon could start no processes of its own)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 on: "multi-threaded, use of fork() may lead to deadlocks"
         process.start()
@@ -161,14 +161,18 @@ def failed(error):
     return {"seconds": 0.0, "errors": [{"cell": None, "error": error, "where": []}], "cells": {}, "explorers": 0}
 
 
-def main():
+def serve(answer):
+    """Answer each line of the input, a JSON object of arguments, with a line, after one that says where this is; the book's imports are done before."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # nothing else may write between the answers
     warm()
     print(json.dumps(runs.here()), file=answers, flush=True)
     for line in sys.stdin:
-        wanted = json.loads(line)
-        print(json.dumps(forked(Path(wanted["path"]), wanted.get("go_on", False))), file=answers, flush=True)
+        print(json.dumps(answer(**json.loads(line))), file=answers, flush=True)
+
+
+def main():
+    serve(lambda path, go_on=False: forked(lambda: execute(Path(path), go_on), failed))
 
 
 if __name__ == "__main__":
