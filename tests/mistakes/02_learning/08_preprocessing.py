@@ -135,6 +135,53 @@ def fit_scaler__right_loop(X_train):
     return transform
 
 
+def fit_scaler__right_float32(X_train):
+    m, s = _scaler(X_train.astype(np.float32))
+    return lambda X: (X.astype(np.float32) - m) / s
+
+
+def fit_scaler__shared(X_train):
+    _shared["m"], _shared["s"] = _scaler(X_train)
+    return lambda X: (X - _shared["m"]) / _shared["s"]
+
+
+_shared = {}
+fit_scaler__shared.says = "a second scaler overwrote"
+
+
+def fit_scaler__blank_and_constant(X_train):
+    m, s = np.nanmean(X_train, 0), np.nanstd(X_train, 0)
+    s[np.ptp(X_train, 0) == 0] = 1
+    return lambda X: (X - m) / s
+
+
+fit_scaler__blank_and_constant.says = "it may have blanks, too"
+
+
+def fit_scaler__complete_rows(X_train):
+    m, s = _scaler(X_train[~np.isnan(X_train).any(1)])
+    return lambda X: (X - m) / s
+
+
+fit_scaler__complete_rows.says = "rows with a blank were dropped"
+
+
+def fit_scaler__zeros_learned(X_train):
+    m, s = _scaler(np.nan_to_num(X_train))
+    return lambda X: (X - m) / s
+
+
+fit_scaler__zeros_learned.says = "learned from as zeros"
+
+
+def fit_scaler__means_learned(X_train):
+    m, s = _scaler(np.where(np.isnan(X_train), np.nanmean(X_train, 0), X_train))
+    return lambda X: (X - m) / s
+
+
+fit_scaler__means_learned.says = "filled with the mean"
+
+
 def _z(x):
     return abs(x - x.mean()) > 3 * x.std()
 
@@ -176,6 +223,18 @@ find_outliers__from_median = _choose(iqr=lambda x: abs(x - np.median(x)) > 1.5 *
 find_outliers__from_median.says = "start at the quartiles"
 find_outliers__inverted = _choose(z=lambda x: ~_z(x))
 find_outliers__inverted.says = "inverted"
+find_outliers__two_and_half = _choose(z=lambda x: abs(x - x.mean()) > 2.5 * x.std())
+find_outliers__two_and_half.says = "not 2.5"
+find_outliers__z_from_median = _choose(z=lambda x: abs(x - np.median(x)) > 3 * x.std())
+find_outliers__z_from_median.says = "takes them from the mean"
+find_outliers__modz_three = _choose(modz=lambda x: 0.6745 * abs(x - np.median(x)) > 3 * _mad(x))
+find_outliers__modz_three.says = "3.5, not 3"
+find_outliers__no_width = _choose(iqr=lambda x: _iqr(x) & (stats.iqr(x) > 0))
+find_outliers__no_width.says = "no special case"
+find_outliers__other_quartiles = _choose(
+    iqr=lambda x: abs(x - np.quantile(x, [0.25, 0.75], method="hazen").mean()) > 2 * np.ptp(np.quantile(x, [0.25, 0.75], method="hazen"))
+)
+find_outliers__other_quartiles.says = "other quartiles"
 
 
 def find_outliers__values(x, method):
@@ -210,6 +269,33 @@ def _pool(e, v, between=lambda b, m: (1 + 1 / m) * b, ddof=1, within=np.mean, po
     m = len(e)
     b, w = between(np.var(e, ddof=ddof), m), within(v)
     return np.mean(e), w + b, (m - 1) * (1 + w / b) ** power if b > 0 else math.inf
+
+
+def pool__right_array(e, v):
+    return np.array(_pool(e, v))
+
+
+def pool__rounded(e, v):
+    estimate, variance, df = _pool(e, v)
+    return estimate, variance, df if math.isinf(df) else int(df)
+
+
+pool__rounded.says = "do not round"
+
+
+def pool__mean_error(e, v):
+    return _pool(e, v, within=lambda v: np.sqrt(v).mean() ** 2)
+
+
+pool__mean_error.says = "average the variances"
+
+
+def pool__total_over_m(e, v):
+    estimate, variance, df = _pool(e, v)
+    return estimate, variance / len(e), df
+
+
+pool__total_over_m.says = "the total was divided by m"
 
 
 def pool__no_factor(e, v):
@@ -367,6 +453,29 @@ def target_encode__mean_of_folds(levels, y, fold, new_levels, s):
 target_encode__mean_of_folds.says = "mean over folds"
 
 
+def target_encode__whole_numbers(levels, y, fold, new_levels, s):
+    return tuple(np.asarray(codes).astype(levels.dtype) for codes in target_encode__right(levels, y, fold, new_levels, s))
+
+
+target_encode__whole_numbers.says = "cut to whole numbers"
+
+
+def target_encode__fold_order(levels, y, fold, new_levels, s):
+    train, new = target_encode__right(levels, y, fold, new_levels, s)
+    return np.concatenate([np.array(train)[fold == k] for k in np.unique(fold)]), new
+
+
+target_encode__fold_order.says = "in the place of its row"
+
+
+def target_encode__mean_of_codes(levels, y, fold, new_levels, s):
+    train = np.array(target_encode__right(levels, y, fold, new_levels, s)[0])
+    return train, [train[levels == level].mean() if (levels == level).any() else y.mean() for level in new_levels]
+
+
+target_encode__mean_of_codes.says = "learn from their targets"
+
+
 def target_encode__right(levels, y, fold, new_levels, s):
     """With dictionaries of sums, fold by fold subtracted from the whole."""
     train = []
@@ -448,6 +557,32 @@ def power_likelihood__none(x, alpha):
 
 
 power_likelihood__none.says = "not NoneType"
+
+
+def power_likelihood__with_constant(x, alpha):
+    return _likelihood(x, alpha) - len(x) / 2 * (1 + math.log(2 * math.pi))
+
+
+power_likelihood__with_constant.says = "constants are left out"
+
+
+def power_likelihood__other_family(x, alpha):
+    return stats.yeojohnson_llf(alpha, x)
+
+
+power_likelihood__other_family.says = "that is Yeo-Johnson"
+
+
+def power_likelihood__log1p(x, alpha):
+    return _likelihood(x, alpha, jacobian=lambda x, alpha: (alpha - 1) * np.log1p(x).sum())
+
+
+power_likelihood__log1p.says = "Jacobian of Yeo-Johnson"
+
+
+def power_likelihood__right_float32(x, alpha):
+    x = x.astype(np.float32)
+    return _likelihood(x, np.float32(alpha), jacobian=lambda x, alpha: (alpha - 1) * np.log(x).sum())
 
 
 def power_likelihood__right(x, alpha):

@@ -15,6 +15,13 @@ def _pairs(folds):
     return [(np.concatenate([f for j, f in enumerate(folds) if j != i]), folds[i]) for i in range(len(folds))]
 
 
+def kfold_indices__rolled(n, k, rng):
+    return _pairs(np.array_split(np.roll(np.arange(n), rng.integers(n)), k))
+
+
+kfold_indices__rolled.says = "not shuffled"
+
+
 def kfold_indices__in_order(n, k, rng):
     return _pairs(np.array_split(np.arange(n), k))
 
@@ -164,6 +171,14 @@ def kfold_indices__right_generator(n, k, rng):
 def _by_home(groups, home, k):
     fold = np.array([home[g] for g in groups])
     return [(np.flatnonzero(fold != i), np.flatnonzero(fold == i)) for i in range(k)]
+
+
+def group_kfold__equal_lists(groups, k):
+    homes = np.array_split(np.unique(groups), k)
+    return [(np.flatnonzero(~np.isin(groups, own)), np.flatnonzero(np.isin(groups, own))) for own in homes]
+
+
+group_kfold__equal_lists.says = "balanced in groups, not in rows"
 
 
 def group_kfold__rows(groups, k):
@@ -497,6 +512,54 @@ def loo_mse__vector(X, y, lam):
 loo_mse__vector.says = "return one number"
 
 
+def loo_mse__multiplied(X, y, lam):
+    h = _leverage(X, lam)
+    return np.mean(((y - h @ y) * (1 - np.diag(h))) ** 2)
+
+
+loo_mse__multiplied.says = "multiplied by 1 - H_ii"
+
+
+def loo_mse__absolute(X, y, lam):
+    h = _leverage(X, lam)
+    return np.mean(abs((y - h @ y) / (1 - np.diag(h))))
+
+
+loo_mse__absolute.says = "a mean of absolute errors"
+
+
+def loo_mse__n_minus_1(X, y, lam):
+    return loo_mse__right_float32(X, y, lam) * len(y) / (len(y) - 1)
+
+
+loo_mse__n_minus_1.says = "divided by n - 1"
+
+
+def loo_mse__standardised(X, y, lam):
+    return loo_mse__right_float32((X - X.mean(0)) / X.std(0), y, lam)
+
+
+loo_mse__standardised.says = "were standardised"
+
+
+def loo_mse__broadcast(X, y, lam):
+    h, y = _leverage(X, lam), y[:, None]
+    return np.mean(((y - h @ y) / (1 - np.diag(h))) ** 2)
+
+
+loo_mse__broadcast.says = "every residual met every leverage"
+
+
+def _leverage(X, lam):
+    n, Z = len(X), X - X.mean(0)
+    return 1 / n + Z @ np.linalg.inv(Z.T @ Z + lam * np.eye(Z.shape[1])) @ Z.T
+
+
+def loo_mse__right_float32(X, y, lam):
+    h = _leverage(X.astype(np.float32), np.float32(lam)).astype(np.float32)
+    return np.mean(((y.astype(np.float32) - h @ y.astype(np.float32)) / (1 - np.diag(h))) ** 2)
+
+
 def loo_mse__none(X, y, lam):
     pass
 
@@ -528,6 +591,69 @@ def loo_mse__right_cross_val(X, y, lam):
 
 
 # --- nested_cv
+
+
+def nested_cv__roots(X, y, groups, make, settings, split):
+    scores, chosen = _nested(X, y, groups, make, settings, split)
+    return np.sqrt(scores), chosen
+
+
+nested_cv__roots.says = "the roots of the errors"
+
+
+def nested_cv__absolute(X, y, groups, make, settings, split):
+    return _nested(X, y, groups, make, settings, split, score=lambda s, f, v: np.mean(abs(make(s).fit(X[f], y[f]).predict(X[v]) - y[v])))
+
+
+nested_cv__absolute.says = "mean absolute errors"
+
+
+def nested_cv__negative(X, y, groups, make, settings, split):
+    scores, chosen = _nested(X, y, groups, make, settings, split)
+    return [-s for s in scores], chosen
+
+
+nested_cv__negative.says = "minus sign"
+
+
+def nested_cv__positions(X, y, groups, make, settings, split):
+    scores, chosen = _nested(X, y, groups, make, settings, split)
+    return scores, [settings.index(s) for s in chosen]
+
+
+nested_cv__positions.says = "positions in the list"
+
+
+def nested_cv__turned(X, y, groups, make, settings, split):
+    return _nested(
+        X, y, groups, make, settings, split, lambda f, v: settings[_tune(X[f], y[f], make, settings, [(b, a) for a, b in split(groups[f])]).argmin()]
+    )
+
+
+nested_cv__turned.says = "train and test are swapped"
+
+
+def nested_cv__pooled(X, y, groups, make, settings, split):
+    def pooled(s, f):
+        return sum(len(b) * _mse(make(s), X[f[a]], y[f[a]], X[f[b]], y[f[b]]) for a, b in split(groups[f]))
+
+    return _nested(X, y, groups, make, settings, split, lambda f, v: min(settings, key=lambda s: pooled(s, f)))
+
+
+nested_cv__pooled.says = "pooled over rows"
+
+
+def nested_cv__most_frequent(X, y, groups, make, settings, split):
+    chosen = _nested(X, y, groups, make, settings, split)[1]
+    return _nested(X, y, groups, make, settings, split, lambda f, v: max(set(chosen), key=chosen.count))
+
+
+nested_cv__most_frequent.says = "one setting for all outer folds"
+
+
+def nested_cv__right_float32(X, y, groups, make, settings, split):
+    scores, chosen = _nested(X, y, groups, make, settings, split)
+    return np.float32(scores), np.array(chosen)
 
 
 def _mse(model, A, a, B, b):

@@ -96,6 +96,33 @@ def prf__none(y, yhat, beta=1.0):
 prf__none.says = "not NoneType"
 
 
+def prf__geometric(y, yhat, beta=1.0):
+    precision, recall, _ = prf__right(y, yhat, beta)
+    return precision, recall, (precision * recall) ** 0.5
+
+
+prf__geometric.says = "a geometric mean"
+
+
+def prf__nothing_is_perfect(y, yhat, beta=1.0):
+    precision, recall, f = prf__right(y, yhat, beta)
+    return precision if yhat.any() else 1.0, recall if y.any() else 1.0, f
+
+
+prf__nothing_is_perfect.says = "not as 1"
+
+
+def prf__macro(y, yhat, beta=1.0):
+    return tuple((a + b) / 2 for a, b in zip(prf__right(y, yhat, beta), prf__right(1 - y, 1 - yhat, beta)))
+
+
+prf__macro.says = "a macro average"
+
+
+def prf__right_float32(y, yhat, beta=1.0):
+    return np.float32(prf__right(y, yhat, beta))
+
+
 def prf__right(y, yhat, beta=1.0):
     P = metrics.precision_score(y, yhat, zero_division=0)
     R = metrics.recall_score(y, yhat, zero_division=0)
@@ -190,7 +217,52 @@ def roc_auc__thresholds_in_0_1(y, s):
     return np.trapezoid([0, *tpr, 1], [0, *fpr, 1])
 
 
-roc_auc__thresholds_in_0_1.says = "should be"
+roc_auc__thresholds_in_0_1.says = "take the thresholds from them"
+
+
+def roc_auc__flipped(y, s):
+    area = roc_auc__right(y, s)
+    return max(area, 1 - area)
+
+
+roc_auc__flipped.says = "do not flip it"
+
+
+def roc_auc__gini(y, s):
+    return 2 * roc_auc__right(y, s) - 1
+
+
+roc_auc__gini.says = "Gini"
+
+
+def roc_auc__dense_ranks(y, s):
+    y = np.asarray(y).astype(int)
+    rank, n = np.unique(s, return_inverse=True)[1] + 1, y.sum()
+    if n in (0, len(y)):
+        raise ValueError("one class")
+    return (rank[y == 1].sum() - n * (n + 1) / 2) / (n * (len(y) - n))
+
+
+roc_auc__dense_ranks.says = "the *mean* of the ranks"
+
+
+def roc_auc__average_precision(y, s):
+    y, s = np.asarray(y), np.asarray(s)
+    if len(np.unique(y)) < 2:
+        raise ValueError("one class")
+    return np.mean([y[s >= v].mean() for v in s[y == 1]])
+
+
+roc_auc__average_precision.says = "that is the average precision"
+
+
+def roc_auc__right_float32(y, s):
+    y, s = np.asarray(y).astype(bool), np.asarray(s, np.float32)
+    if y.all() or not y.any():
+        raise ValueError("one class")
+    cuts = np.unique(s)[::-1]
+    tpr, fpr = ([np.float32(0), *((s[rows] >= c).mean(dtype=np.float32) for c in cuts)] for rows in (y, ~y))
+    return np.trapezoid(tpr, fpr)
 
 
 def roc_auc__none(y, s):
@@ -313,6 +385,36 @@ def best_threshold__none(y, p, c_fp, c_fn):
 best_threshold__none.says = "not NoneType"
 
 
+def best_threshold__half(y, p, c_fp, c_fn):
+    return 0.5
+
+
+best_threshold__half.says = "one half whatever the costs"
+
+
+def best_threshold__youden(y, p, c_fp, c_fn):
+    cuts = [*np.unique(p), math.inf]
+    return max(cuts, key=lambda t: np.mean((p >= t)[y == 1]) - np.mean((p >= t)[y == 0]) if 0 < y.sum() < len(y) else 0)
+
+
+best_threshold__youden.says = "Youden"
+
+
+def best_threshold__row_by_row(y, p, c_fp, c_fn):
+    order = np.argsort(-p, kind="stable")
+    saved = np.r_[0, np.where(y[order] == 1, c_fn, -c_fp).cumsum()]
+    return np.r_[math.inf, p[order]][saved.argmax()]
+
+
+best_threshold__row_by_row.says = "cut only between distinct scores"
+
+
+def best_threshold__right_positives(y, p, c_fp, c_fn):
+    """A positive is the last of those called in the cheapest cut, so their scores are candidates enough."""
+    cuts = [math.inf, *p[y == 1]]
+    return min(cuts, key=lambda t: c_fp * np.sum((p >= t) & (y == 0)) - c_fn * np.sum((p >= t) & (y == 1)))
+
+
 def best_threshold__right(y, p, c_fp, c_fn):
     """By sorting, from the highest score down."""
     order = np.argsort(-p)
@@ -408,6 +510,24 @@ def class_weights__array(y):
 class_weights__array.says = "return a dict"
 
 
+def class_weights__two(y):
+    return {c: len(y) / (2 * np.sum(y == c)) for c in np.unique(y)}
+
+
+class_weights__two.says = "not always 2"
+
+
+def class_weights__whole(y):
+    return {c: len(y) // (len(np.unique(y)) * np.sum(y == c)) for c in np.unique(y)}
+
+
+class_weights__whole.says = "// cuts"
+
+
+def class_weights__right_float32(y):
+    return {c: np.float32(w) for c, w in class_weights__right(y).items()}
+
+
 def class_weights__right(y):
     labels = sorted(set(y.tolist()))
     return {c: len(y) / len(labels) / sum(1 for v in y if v == c) for c in labels}
@@ -496,6 +616,44 @@ def held_out_scores__none(X, y, folds, resample, train):
 
 
 held_out_scores__none.says = "not NoneType"
+
+
+def held_out_scores__labels_shifted(X, y, folds, resample, train):
+    s = np.zeros(len(y))
+    for fit, held in folds:
+        s[held] = train(*resample(X[fit], y[: len(fit)]))(X[held])
+    return s
+
+
+held_out_scores__labels_shifted.says = "index X and y by the same rows"
+
+
+def held_out_scores__other_labels(X, y, folds, resample, train):
+    s = np.zeros(len(y))
+    for fit, held in folds:
+        X2, y2 = resample(X[fit], y[fit])
+        s[held] = train(X2, np.append(y[fit], np.zeros(len(y2) - len(fit))))(X[held])
+    return s
+
+
+held_out_scores__other_labels.says = "not those that resample returned"
+
+
+def held_out_scores__whole_numbers(X, y, folds, resample, train):
+    s = np.zeros_like(y)
+    for fit, held in folds:
+        s[held] = train(*resample(X[fit], y[fit]))(X[held])
+    return s
+
+
+held_out_scores__whole_numbers.says = "cut to whole numbers"
+
+
+def held_out_scores__mean(X, y, folds, resample, train):
+    return np.mean([train(*resample(X[fit], y[fit]))(X) for fit, _ in folds], axis=0)
+
+
+held_out_scores__mean.says = "the mean over the models"
 
 
 def held_out_scores__right(X, y, folds, resample, train):

@@ -123,6 +123,43 @@ def ece__none(y, p, M):
 ece__none.says = "not NoneType"
 
 
+def ece__twice(y, p, M):
+    between = [(p >= k / M) & (p <= (k + 1) / M) for k in range(M)]
+    return sum(abs((y[rows] - p[rows]).sum()) for rows in between) / len(y)
+
+
+ece__twice.says = "counted in two bins"
+
+
+def ece__loses_zero(y, p, M):
+    between = [(p > k / M) & (p <= (k + 1) / M) for k in range(M)]
+    return sum(abs((y[rows] - p[rows]).sum()) for rows in between) / len(y)
+
+
+ece__loses_zero.says = "exactly 0 are lost"
+
+
+def ece__ten(y, p, M):
+    return ece__right_float32(y, p, 10)
+
+
+ece__ten.says = "whatever M is"
+
+
+def ece__largest(y, p, M):
+    b = np.minimum((p * M).astype(int), M - 1)
+    return max(abs(y[b == k].mean() - p[b == k].mean()) for k in np.unique(b))
+
+
+ece__largest.says = "maximum calibration error"
+
+
+def ece__right_float32(y, p, M):
+    b = np.minimum((p * M).astype(int), M - 1)
+    d = (y - p).astype(np.float32)
+    return np.float32(sum(abs(d[b == k].sum()) for k in range(M)) / len(y))
+
+
 def ece__right(y, p, M):
     return _ece(y, p, _bins(p, M), lambda y, p: abs(y.mean() - p.mean()))
 
@@ -258,6 +295,37 @@ def brier_parts__one_number(y, p):
 brier_parts__one_number.says = "return three numbers"
 
 
+def brier_parts__rounded(y, p):
+    return brier_parts__right_float32(y, p.round(1))
+
+
+brier_parts__rounded.says = "neighbours were put into one group"
+
+
+def brier_parts__deviation(y, p):
+    rel, res, unc = brier_parts__right_float32(y, p)
+    return rel, res, unc**0.5
+
+
+brier_parts__deviation.says = "not their deviation"
+
+
+def brier_parts__mean_of_shares(y, p):
+    _, which, n = np.unique(p, return_inverse=True, return_counts=True)
+    share = np.bincount(which, y) / n
+    rel, _, unc = brier_parts__right_float32(y, p)
+    return rel, n @ (share - share.mean()) ** 2 / len(y), unc
+
+
+brier_parts__mean_of_shares.says = "not the mean of the groups' shares"
+
+
+def brier_parts__right_float32(y, p):
+    value, which, n = np.unique(p.astype(np.float32), return_inverse=True, return_counts=True)
+    share, w, base = (np.bincount(which, y) / n).astype(np.float32), (n / len(y)).astype(np.float32), np.float32(y.mean())
+    return w @ (value - share) ** 2, w @ (share - base) ** 2, base * (1 - base)
+
+
 def brier_parts__right(y, p):
     rows = np.array([y[p == v].mean() for v in p])
     return [np.mean((p - rows) ** 2), np.var(rows), np.var(y)]
@@ -359,6 +427,43 @@ def isotonic__none(s, y):
 
 
 isotonic__none.says = "not NoneType"
+
+
+def isotonic__permuted_twice(s, y):
+    order = np.argsort(s, kind="stable")
+    return isotonic__right(s, y)[order][order]
+
+
+isotonic__permuted_twice.says = "sorting was done twice"
+
+
+def isotonic__whole_numbers(s, y):
+    f = np.empty_like(y)
+    f[:] = isotonic__right(s, y)
+    return f
+
+
+isotonic__whole_numbers.says = "cut to whole numbers"
+
+
+def isotonic__clipped(s, y):
+    return np.clip(isotonic__right(s, y), 0, 1)
+
+
+isotonic__clipped.says = "y may be any numbers"
+
+
+def isotonic__labels_sorted(s, y):
+    f = np.empty(len(y))
+    f[np.argsort(s)] = np.sort(y)
+    return f
+
+
+isotonic__labels_sorted.says = "the labels were sorted"
+
+
+def isotonic__right_float32(s, y):
+    return np.asarray(isotonic__right(s, y), np.float32)
 
 
 def isotonic__right(s, y):
@@ -505,6 +610,31 @@ def temperature_scaling__none(z, y, cal, test):
 temperature_scaling__none.says = "not NoneType"
 
 
+def temperature_scaling__no_sharpening(z, y, cal, test):
+    tau = max(temperature_scaling__right(z, y, cal, test)[0], 1.0)
+    return tau, softmax(z[test] / tau, axis=1)
+
+
+temperature_scaling__no_sharpening.says = "stops at 1"
+
+
+def temperature_scaling__confidence(z, y, cal, test):
+    hit, grid = (z[cal].argmax(1) == y[cal]).mean(), np.geomspace(0.1, 100, 4000)
+    tau = grid[np.argmin([abs(softmax(z[cal] / t, axis=1).max(1).mean() - hit) for t in grid])]
+    return tau, softmax(z[test] / tau, axis=1)
+
+
+temperature_scaling__confidence.says = "mean confidence equal to the accuracy"
+
+
+def temperature_scaling__logarithms(z, y, cal, test):
+    tau, p = temperature_scaling__right(z, y, cal, test)
+    return tau, np.log(p)
+
+
+temperature_scaling__logarithms.says = "logarithms of the probabilities"
+
+
 def temperature_scaling__right(z, y, cal, test):
     tau = _fit(z[cal], y[cal])
     return tau, softmax(z[test] / tau, axis=1)
@@ -639,7 +769,51 @@ def conformal_sets__cumulative(p_cal, y_cal, p_new, alpha):
     return out
 
 
-conformal_sets__cumulative.says = "these are not the sets"
+conformal_sets__cumulative.says = "uses no held-out row"
+
+
+def conformal_sets__nearest(p_cal, y_cal, p_new, alpha):
+    s = _scores(p_cal, y_cal)
+    k = round((len(s) + 1) * (1 - alpha))
+    return 1 - p_new <= (s[k - 1] if k <= len(s) else np.inf)
+
+
+conformal_sets__nearest.says = "or to the nearest"
+
+
+def conformal_sets__never_empty(p_cal, y_cal, p_new, alpha):
+    out = conformal_sets__right(p_cal, y_cal, p_new, alpha)
+    out[np.arange(len(out)), p_new.argmax(1)] = True
+    return out
+
+
+conformal_sets__never_empty.says = "empty sets were filled"
+
+
+def conformal_sets__quantile_higher(p_cal, y_cal, p_new, alpha):
+    s = _scores(p_cal, y_cal)
+    k = math.ceil((len(s) + 1) * (1 - alpha) - 1e-9)
+    return 1 - p_new <= (np.quantile(s, k / len(s), method="higher") if k <= len(s) else np.inf)
+
+
+conformal_sets__quantile_higher.says = "one too far as well"
+
+
+def conformal_sets__by_class(p_cal, y_cal, p_new, alpha):
+    out = np.empty(p_new.shape, bool)
+    for c in range(p_new.shape[1]):
+        mine = y_cal == c
+        out[:, c] = conformal_sets__right(p_cal[mine], y_cal[mine], p_new, alpha)[:, c]
+    return out
+
+
+conformal_sets__by_class.says = "one threshold for each class"
+
+
+def conformal_sets__right_infinite_score(p_cal, y_cal, p_new, alpha):
+    """The new row's own score stands at infinity: then it is a plain quantile."""
+    s = np.append(_scores(p_cal, y_cal), np.inf)
+    return 1 - p_new <= np.quantile(s, 1 - alpha - 1e-12, method="inverted_cdf")
 
 
 def conformal_sets__none(p_cal, y_cal, p_new, alpha):
