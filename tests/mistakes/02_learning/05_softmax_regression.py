@@ -375,7 +375,7 @@ def fit_softmax__no_penalty(X, y, K, lam):
     return fit(X, y, K, 1e-6)
 
 
-fit_softmax__no_penalty.says = "not at the minimum"
+fit_softmax__no_penalty.says = "the penalty is missing"
 
 
 def fit_softmax__few_steps(X, y, K, lam):
@@ -686,3 +686,141 @@ def draw_classes__right_race(z, n, tau, rng):
 def draw_classes__right_inverse(z, n, tau, rng):
     edges = np.cumsum(sp(np.asarray(z) / tau))
     return np.minimum(np.searchsorted(edges / edges[-1], rng.random(n), side="right"), len(z) - 1).astype(np.int32)
+
+
+# --- found by readers
+
+
+def softmax__clipped(z, tau=1.0, axis=-1):
+    e = np.exp(np.clip(z / tau - (z / tau).max(axis=axis, keepdims=True), -50, 0))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+softmax__clipped.says = "a score of -inf has the probability 0"
+
+
+def cross_entropy__all_columns(z, y):
+    return -log_softmax(z, axis=1)[:, y].mean(), cross_entropy__right(z, y)[1]
+
+
+cross_entropy__all_columns.says = "one entry a row"
+
+
+def cross_entropy__over_rows(z, y):
+    return -log_softmax(z, axis=0)[np.arange(len(y)), y].mean(), cross_entropy__right(z, y)[1]
+
+
+cross_entropy__over_rows.says = "it runs over the classes"
+
+
+def cross_entropy__sigmoids(z, y):
+    Y = np.eye(z.shape[1])[y]
+    return (np.logaddexp(0, z) - Y * z).sum(axis=1).mean(), (1 / (1 + np.exp(-z)) - Y) / len(z)
+
+
+cross_entropy__sigmoids.says = "these are K sigmoids"
+
+
+def cross_entropy__slope_in_p(z, y):
+    return cross_entropy__right(z, y)[0], -np.eye(z.shape[1])[y] / sp(z, axis=1) / len(z)
+
+
+cross_entropy__slope_in_p.says = "that is the slope in p"
+
+
+def cross_entropy__right_float32(z, y):
+    leaf = torch.tensor(z, dtype=torch.float32, requires_grad=True)
+    value = F.cross_entropy(leaf, torch.tensor(y))
+    value.backward()
+    return value.detach(), leaf.grad
+
+
+def cross_entropy__right_differences(z, y):
+    def value(z):
+        return -log_softmax(z, axis=1)[np.arange(len(y)), y].mean()
+
+    grad = np.empty(z.shape)
+    for i in np.ndindex(z.shape):
+        move = np.zeros(z.shape)
+        move[i] = 1e-6
+        grad[i] = (value(z + move) - value(z - move)) / 2e-6
+    return value(z), grad
+
+
+def fit_softmax__no_intercepts(X, y, K, lam):
+    W, Y = np.zeros((X.shape[1], K)), np.eye(K)[y]
+    for _ in range(2_000):
+        W = W - 0.3 * (X.T @ (sp(X @ W, axis=1) - Y) / len(y) + lam * W)
+    return W, np.zeros(K)
+
+
+fit_softmax__no_intercepts.says = "the intercepts are missing"
+
+
+def fit_softmax__right_torch(X, y, K, lam):
+    A, t = torch.tensor(X, dtype=torch.float32), torch.tensor(y)
+    W, b = torch.zeros(X.shape[1], K, requires_grad=True), torch.zeros(K, requires_grad=True)
+    solver = torch.optim.LBFGS([W, b], max_iter=300, tolerance_grad=1e-7, line_search_fn="strong_wolfe")
+
+    def closure():
+        solver.zero_grad()
+        value = F.cross_entropy(A @ W + b, t) + lam / 2 * (W**2).sum()
+        value.backward()
+        return value
+
+    solver.step(closure)
+    return W.detach(), b.detach() + 7
+
+
+def change_shares__twice(P, train, use):
+    return norm(P * (use / train) ** 2)
+
+
+change_shares__twice.says = "applied twice"
+
+
+def change_shares__shares_of_the_rows(P, train, use):
+    return norm(P * use / P.mean(axis=0))
+
+
+change_shares__shares_of_the_rows.says = "the shares in training"
+
+
+def draw_classes__sorted(z, n, tau, rng):
+    return np.repeat(np.arange(len(z)), rng.multinomial(n, sp(z / tau)))
+
+
+draw_classes__sorted.says = "the draws are sorted"
+
+
+def draw_classes__own_seed(z, n, tau, rng):
+    return (z / tau + np.random.default_rng(0).gumbel(size=(n, len(z)))).argmax(axis=1)
+
+
+draw_classes__own_seed.says = "two generators gave the same sample"
+
+
+def draw_classes__another_generator(z, n, tau, rng):
+    return (z / tau + np.random.default_rng().gumbel(size=(n, len(z)))).argmax(axis=1)
+
+
+draw_classes__another_generator.says = "the same generator gave two"
+
+
+def draw_classes__tau_twice(z, n, tau, rng):
+    return (z / tau + tau * rng.gumbel(size=(n, len(z)))).argmax(axis=1)
+
+
+draw_classes__tau_twice.says = "tau is used twice"
+
+
+def draw_classes__squeezed(z, n, tau, rng):
+    return (z / tau + rng.gumbel(size=(n, len(z)))).argmax(axis=1).squeeze()
+
+
+draw_classes__squeezed.says = "expected 1 class numbers"
+
+
+def draw_classes__right_small_integers(z, n, tau, rng):
+    finite = np.maximum(z, -1e300)
+    return (rng.exponential(size=(n, len(z))) * np.exp((z.max() - finite) / tau)).argmin(axis=1).astype(np.uint8)

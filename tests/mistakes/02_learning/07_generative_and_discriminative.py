@@ -400,7 +400,7 @@ def lda__transposed(X, y, priors=None):
     return W.T, b if W.shape[0] != W.shape[1] else -b
 
 
-lda__transposed.says = "W is wrong"
+lda__transposed.says = "W: expected shape"
 
 
 def lda__none(X, y, priors=None):
@@ -679,3 +679,155 @@ def shrunk_covariance__right_torch(X):
     noise, structure = (outer - S).square().sum() / N**2, (S - m * torch.eye(d, dtype=S.dtype)).square().sum()
     lam = torch.clamp(noise / structure, max=1)
     return [((1 - lam) * S + lam * m * torch.eye(d, dtype=S.dtype)).tolist(), lam]
+
+
+# --- found by readers
+
+
+def with_variances(X, y, X_new, priors, var):
+    mu = np.array([X[y == k].mean(0) for k in range(y.max() + 1)])
+    return normalised(np.log(shares(y, priors)) - 0.5 * (((X_new[:, None] - mu) ** 2 / var).sum(2) + np.log(2 * np.pi * var).sum(1)))
+
+
+def gaussian_nb__ones_for_zeros(X, y, X_new, priors=None, smoothing=1e-9):
+    var = np.array([X[y == k].var(0) for k in range(y.max() + 1)])
+    return with_variances(X, y, X_new, priors, np.where(var == 0, 1.0, var + smoothing * X.var(0).max()))
+
+
+gaussian_nb__ones_for_zeros.says = "nothing else"
+
+
+def gaussian_nb__shared_variance(X, y, X_new, priors=None, smoothing=1e-9):
+    mu, var = moments(X, y, 0.0)
+    return with_variances(X, y, X_new, priors, (np.bincount(y) / len(y)) @ var + smoothing * X.var(0).max() + 0 * mu)
+
+
+gaussian_nb__shared_variance.says = "one variance for all classes"
+
+
+def gaussian_nb__over_rows(X, y, X_new, priors=None, smoothing=1e-9):
+    joint = joint_nb(X, y, X_new, shares(y, priors), smoothing)
+    return joint - logsumexp(joint, axis=0)
+
+
+gaussian_nb__over_rows.says = "normalised over the rows"
+
+
+def gaussian_nb__own_columns(X, y, X_new, priors=None, smoothing=1e-9):
+    return with_variances(X, y, X_new, priors, moments(X, y, 0.0)[1] + smoothing * X.var(0))
+
+
+gaussian_nb__own_columns.says = "which variance did you smooth by"
+
+
+def gaussian_nb__new_rows_changed(X, y, X_new, priors=None, smoothing=1e-9):
+    X_new -= X.mean(0)
+    return normalised(joint_nb(X - X.mean(0), y, X_new, shares(y, priors), smoothing))
+
+
+gaussian_nb__new_rows_changed.says = "an input was changed"
+
+
+def gaussian_nb__right_float32(X, y, X_new, priors=None, smoothing=1e-9):
+    A, Z, t, K = torch.tensor(X, dtype=torch.float32), torch.tensor(X_new, dtype=torch.float32), torch.tensor(y), y.max() + 1
+    mu = torch.stack([A[t == k].mean(0) for k in range(K)])
+    var = torch.stack([A[t == k].var(0, unbiased=False) for k in range(K)]) + smoothing * A.var(0, unbiased=False).max()
+    joint = torch.tensor(np.log(shares(y, priors))) + torch.distributions.Normal(mu, var.sqrt()).log_prob(Z[:, None]).sum(2)
+    return joint.log_softmax(1)
+
+
+def multinomial_nb(name, says, frequencies):
+    def fit(C, y, alpha=1.0):
+        theta = frequencies(totals(C, y), np.bincount(y)[:, None], alpha)
+        return prior(y), np.log(theta)
+
+    fit.__name__, fit.says = f"multinomial_nb__{name}", says
+    globals()[fit.__name__] = fit
+
+
+def rows_to_one(a):
+    return a / a.sum(1, keepdims=True)
+
+
+multinomial_nb("not_divided", "not divided", lambda n, Nk, alpha: n + alpha)
+multinomial_nb("zeros_only", "only the zeros", lambda n, Nk, alpha: rows_to_one(np.where(n == 0, alpha, n)))
+multinomial_nb("on_frequencies", "added to frequencies", lambda n, Nk, alpha: rows_to_one(rows_to_one(n) + alpha))
+multinomial_nb("every_document", "in every document", lambda n, Nk, alpha: rows_to_one(n + alpha * Nk))
+multinomial_nb("mean_counts", "in every document", lambda n, Nk, alpha: rows_to_one(n / Nk + alpha))
+multinomial_nb("own_vocabulary", "V counts all words", lambda n, Nk, alpha: (n + alpha) / (n.sum(1, keepdims=True) + alpha * (n > 0).sum(1, keepdims=True)))
+
+
+def lda__sum(X, y, priors=None):
+    return by(len(X) * scatter(X, y), X, y, priors)
+
+
+lda__sum.says = "not divided by N"
+
+
+def lda__one_less(X, y, priors=None):
+    return by(scatter(X, y) * len(X) / (len(X) - 1), X, y, priors)
+
+
+lda__one_less.says = "divided by N - 1"
+
+
+def lda__np_cov(X, y, priors=None):
+    return by(sum((y == k).mean() * np.cov(X[y == k].T) for k in range(y.max() + 1)), X, y, priors)
+
+
+lda__np_cov.says = "np.cov divides by N_k - 1"
+
+
+def lda__differences(X, y, priors=None):
+    W, b = by(scatter(X, y), X, y, priors)
+    return W - W[0], b - b[0]
+
+
+lda__differences.says = "differences from class 0"
+
+
+def lda__right_float32(X, y, priors=None):
+    A, t, K = torch.tensor(X, dtype=torch.float32), torch.tensor(y), y.max() + 1
+    mu = torch.stack([A[t == k].mean(0) for k in range(K)])
+    Z = A - mu[t]
+    W = torch.linalg.solve(Z.T @ Z / len(A), mu.T).T
+    return W, torch.tensor(np.log(shares(y, priors))) - 0.5 * (W * mu).sum(1)
+
+
+def missing_posterior__plus_determinant(x, pi, mu, Sigma):
+    o = ~np.isnan(x)
+    joint = [np.log(p) - 0.5 * (x - m)[o] @ np.linalg.solve(S[o][:, o], (x - m)[o]) + 0.5 * np.linalg.slogdet(S[o][:, o])[1] for p, m, S in zip(pi, mu, Sigma)]
+    return np.array(joint) - logsumexp(joint)
+
+
+missing_posterior__plus_determinant.says = "sign of the log determinant"
+
+
+def missing_posterior__right_float32(x, pi, mu, Sigma):
+    return missing_posterior__right(x, pi, mu, Sigma).astype(np.float32)
+
+
+def shrunk_covariance(name, says, weight=lambda noise, S, T: noise / ((S - T) ** 2).sum(), target=lambda S, T: T):
+    def estimate(X):
+        Z = X - X.mean(0)
+        S = Z.T @ Z / len(Z)
+        T = np.trace(S) / len(S) * np.eye(len(S))
+        noise = sum(((np.outer(z, z) - S) ** 2).sum() for z in Z) / len(Z) ** 2
+        lam = min(1.0, weight(noise, S, T))
+        return (1 - lam) * S + lam * target(S, T), lam
+
+    estimate.__name__, estimate.says = f"shrunk_covariance__{name}", says
+    globals()[estimate.__name__] = estimate
+
+
+shrunk_covariance("unit_target", "not I", target=lambda S, T: np.eye(len(S)))
+shrunk_covariance("not_squared", "the norms are squared", weight=lambda noise, S, T: (noise / ((S - T) ** 2).sum()) ** 0.5)
+shrunk_covariance("norm_of_S", "not of S", weight=lambda noise, S, T: noise / (S**2).sum())
+
+
+def shrunk_covariance__right_float32(X):
+    Z = (X - X.mean(0)).astype(np.float32)
+    S = Z.T @ Z / len(Z)
+    T = np.trace(S) / len(S) * np.eye(len(S), dtype=np.float32)
+    lam = min(1.0, sum(((np.outer(z, z) - S) ** 2).sum() for z in Z) / len(Z) ** 2 / ((S - T) ** 2).sum())
+    return (1 - lam) * S + lam * T, lam

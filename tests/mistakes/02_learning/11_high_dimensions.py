@@ -455,3 +455,111 @@ def jl_dimension__right(N, eps, delta):
 
 def jl_dimension__right_numpy(N, eps, delta):
     return np.int64(np.ceil(12 * (np.log(N) + np.log(N - 1) - np.log(delta)) / (eps**2 * (3 - 2 * eps))))
+
+
+# --- found by readers
+
+
+def shell_and_corners(
+    name, says, share=lambda d, eps: 1 - (1 - eps) ** d, log10=lambda d: (d / 2 * math.log(math.pi / 4) - math.lgamma(d / 2 + 1)) / math.log(10)
+):
+    def both(d, eps):
+        return share(d, eps), log10(d)
+
+    both.__name__, both.says = f"shell_and_corners__{name}", says
+    globals()[both.__name__] = both
+
+
+shell_and_corners("thin", "a thin shell", share=lambda d, eps: d * eps * (1 - eps) ** (d - 1))
+shell_and_corners("whole_half", "drops the half", log10=lambda d: (d / 2 * math.log(math.pi / 4) - math.lgamma(d // 2 + 1)) / math.log(10))
+shell_and_corners("pi_to_d", "pi to the d/2", log10=lambda d: (d * math.log(math.pi / 2) - math.lgamma(d / 2 + 1)) / math.log(10))
+shell_and_corners("gamma_of_d", "gamma of d + 1", log10=lambda d: (d / 2 * math.log(math.pi / 4) - math.lgamma(d + 1)) / math.log(10))
+
+
+def relative_contrast__second_nearest(X, i):
+    D = np.sort(_others(X, i))
+    return (D[-1] - D[1]) / D[1]
+
+
+relative_contrast__second_nearest.says = "the nearest other row was skipped"
+
+
+def relative_contrast__right_float32(X, i):
+    A = X.astype(np.float32)
+    D = np.sqrt(((np.delete(A, i, axis=0) - A[i]) ** 2).sum(axis=1))
+    return D.max() / D.min() - np.float32(1)
+
+
+def knn_predict__chebyshev(X, y, Q, k):
+    near = np.abs(Q[:, None] - X).max(2).argsort(1)[:, :k]
+    return _vote(y[near])
+
+
+knn_predict__chebyshev.says = "the largest coordinate difference"
+
+
+def knn_predict__weighted(X, y, Q, k):
+    D, kinds = np.sqrt(((Q[:, None] - X) ** 2).sum(2)), np.unique(y)
+    near = D.argsort(1)[:, :k]
+    return kinds[((y[near][:, :, None] == kinds) / np.take_along_axis(D, near, 1)[:, :, None]).sum(1).argmax(1)]
+
+
+knn_predict__weighted.says = "each neighbour has one vote"
+
+
+def intrinsic_dimension__expanded_square(X):
+    squares = (X**2).sum(1)
+    D = np.sqrt(np.maximum(squares[:, None] + squares - 2 * X @ X.T, 0))
+    D[np.diag_indices(len(X))] = np.inf
+    r1, r2 = np.sort(D, axis=1)[:, :2].T
+    ratio = np.log(r2[r1 > 0] / r1[r1 > 0])
+    return (len(ratio) - 1) / ratio.sum()
+
+
+intrinsic_dimension__expanded_square.says = "subtract before you square"
+
+
+def intrinsic_dimension__next_positive(X):
+    D = np.sqrt(((X[:, None] - X) ** 2).sum(2))
+    r1, r2 = np.sort(np.where(D > 0, D, np.inf), axis=1)[:, :2].T
+    return (len(X) - 1) / np.log(r2 / r1).sum()
+
+
+intrinsic_dimension__next_positive.says = "its next positive distance"
+
+
+def intrinsic_dimension__thrown_away(X):
+    kinds, times = np.unique(X, axis=0, return_counts=True)
+    return intrinsic_dimension__right(kinds[times == 1])
+
+
+intrinsic_dimension__thrown_away.says = "they remain neighbours"
+
+
+def intrinsic_dimension__mean_of_inverses(X):
+    D = np.sort(np.sqrt(((X[:, None] - X) ** 2).sum(2)), axis=1)
+    D = D[D[:, 1] > 0]
+    return (1 / np.log(D[:, 2] / D[:, 1])).mean()
+
+
+intrinsic_dimension__mean_of_inverses.says = "inverse of the mean"
+
+
+def intrinsic_dimension__right_float32(X):
+    return np.float32(intrinsic_dimension__right(X.astype(np.float32)))
+
+
+def jl_dimension(name, says, exact):
+    def least(N, eps, delta):
+        return math.ceil(exact(N, eps, delta))
+
+    least.__name__, least.says = f"jl_dimension__{name}", says
+    globals()[least.__name__] = least
+
+
+jl_dimension("one_more", "one more than the smallest", lambda N, eps, delta: 2 * math.log(N * (N - 1) / delta) / _c(eps) + 1)
+jl_dimension("success", "delta is the risk", lambda N, eps, delta: 2 * math.log(N * (N - 1) / (1 - delta)) / _c(eps))
+jl_dimension("eps_unsquared", "squared and cubed", lambda N, eps, delta: 2 * math.log(N * (N - 1) / delta) / (eps / 2 - eps**2 / 3))
+jl_dimension("cube_halved", "divided by 3", lambda N, eps, delta: 2 * math.log(N * (N - 1) / delta) / (eps**2 / 2 - eps**3 / 2))
+jl_dimension("one_pair", "that is one pair", lambda N, eps, delta: 2 * math.log(2 / delta) / _c(eps))
+jl_dimension("sharper", "sharper than (12)", lambda N, eps, delta: 2 * math.log(N * (N - 1) / delta) / (eps - math.log1p(eps)))

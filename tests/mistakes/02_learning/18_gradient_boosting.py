@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from scipy.optimize import minimize_scalar
 from scipy.special import expit
+from sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegressor
 from sklearn.tree import DecisionTreeRegressor
 
 
@@ -714,3 +715,176 @@ def stages_to_keep__right_recursive(losses, patience):
         return go(stage + 1, losses[stage - 1] if better else best, stage if better else keep)
 
     return go(2, losses[0], 1)
+
+
+def adaboost_round__half_way(w, y, pred):
+    eps = w[pred != y].sum()
+    alpha = np.arctanh(1 - 2 * eps)
+    new = w if np.isinf(alpha) else np.where(pred != y, w * np.exp(alpha), w)
+    return alpha, new / new.sum()
+
+
+adaboost_round__half_way.says = "too little"
+
+
+def adaboost_round__forgetful(w, y, pred):
+    eps = w[pred != y].sum()
+    alpha = np.arctanh(1 - 2 * eps)
+    new = w if np.isinf(alpha) else np.exp(-alpha * y * pred)
+    return alpha, new / new.sum()
+
+
+adaboost_round__forgetful.says = "the old weights were forgotten"
+
+
+def pseudo_residual(name, says, which, slope):
+    """The right slopes but for one loss. slope(e, p, level, y)."""
+
+    def residual(loss, y, F, level=0.9):
+        e, p = y - F, expit(F)
+        r = {"squared": e, "absolute": np.sign(e), "huber": np.clip(e, -level, level), "quantile": np.where(e > 0, level, level - 1), "log": y - p}
+        return slope(e, p, level, y) if loss == which else r[loss]
+
+    residual.__name__, residual.says = f"pseudo_residual__{name}", says
+    globals()[residual.__name__] = residual
+
+
+pseudo_residual("squared_half", "half too small", "squared", lambda e, p, level, y: e / 2)
+pseudo_residual("absolute_loss", "that is the loss", "absolute", lambda e, p, level, y: abs(e))
+pseudo_residual("huber_level", "the slope is the limit, not 1", "huber", lambda e, p, level, y: np.clip(e, -1, 1))
+pseudo_residual("huber_unsigned", "keeps its sign", "huber", lambda e, p, level, y: np.where(abs(e) <= level, e, level))
+pseudo_residual("huber_zero", "not 0", "huber", lambda e, p, level, y: np.where(abs(e) <= level, e, 0))
+pseudo_residual("quantile_level", "`level` was ignored", "quantile", lambda e, p, level, y: 0.9 - (e < 0))
+pseudo_residual("quantile_one_side", "pulls too", "quantile", lambda e, p, level, y: level * (e > 0))
+pseudo_residual("quantile_alike", "pull alike", "quantile", lambda e, p, level, y: level * np.sign(e))
+pseudo_residual("log_in_p", "the slope in F is meant", "log", lambda e, p, level, y: y / p - (1 - y) / (1 - p))
+pseudo_residual("log_class", "not with the predicted class", "log", lambda e, p, level, y: y - (p > 0.5))
+
+
+def leaf_value(name, says, which, value):
+    """The right leaf values but for one loss. value(e, y, p, level)."""
+
+    def leaf(loss, y, F, level=0.9):
+        e, p = y - F, expit(F)
+        bend = (p * (1 - p)).sum()
+        if loss == which:
+            return value(e, y, p, level)
+        if loss == "log":
+            return (y - p).sum() / bend if bend > 1e-150 else 0.0
+        return e.mean() if loss == "squared" else np.quantile(e, level if loss == "quantile" else 0.5)
+
+    leaf.__name__, leaf.says = f"leaf_value__{name}", says
+    globals()[leaf.__name__] = leaf
+
+
+def to_the_end(e, y, p, level):
+    if p.min() == 1:
+        return 0.0
+    g, F = 0.0, np.log(p / (1 - p))
+    for _ in range(30):
+        q = expit(F + g)
+        g += (y - q).sum() / (q * (1 - q)).sum()
+    return g
+
+
+leaf_value("absolute_size", "the sign of y - F counts", "absolute", lambda e, y, p, level: np.median(abs(e)))
+leaf_value("absolute_level", "here the median", "absolute", lambda e, y, p, level: np.quantile(e, level))
+leaf_value("quantile_level", "`level` was ignored", "quantile", lambda e, y, p, level: np.quantile(e, 0.9))
+leaf_value("quantile_of_y", "the quantile of y:", "quantile", lambda e, y, p, level: np.quantile(y, level))
+leaf_value("quantile_one_low", "off by one", "quantile", lambda e, y, p, level: np.sort(e)[int(level * len(e)) - 1])
+leaf_value("quantile_one_high", "off by one", "quantile", lambda e, y, p, level: np.sort(e)[int(level * len(e)) + 1])
+leaf_value("log_mean_ratio", "a mean of ratios", "log", lambda e, y, p, level: ((y - p) / (p * (1 - p))).mean())
+leaf_value("log_minimum", "one Newton step is meant", "log", to_the_end)
+leaf_value("log_epsilon", "the model is certain", "log", lambda e, y, p, level: (y - p).sum() / ((p * (1 - p)).sum() + 1e-10))
+leaf_value("log_no_nan", "the model is certain", "log", lambda e, y, p, level: np.nan_to_num((y - p).sum() / (p * (1 - p)).sum()))
+gbm_fit("whole", "what the sum so far leaves over", slope=lambda y, p, F, f0, last, loss: y)
+
+
+def gbm_fit__rate_lost(X, y, loss, M, eta, depth):
+    fitted, start = gbm_fit__right(X, y, loss, M, eta, depth), log_odds(y, loss)
+    return lambda Z: start + (fitted(Z) - start) / eta
+
+
+gbm_fit__rate_lost.says = "missing in the prediction"
+
+
+def gbm_fit__old_leaves(X, y, loss, M, eta, depth):
+    F, trees = np.full(len(y), log_odds(y, loss)), []
+    for _ in range(M):
+        p = expit(F)
+        r = y - F if loss == "squared" else y - p
+        trees.append(DecisionTreeRegressor(max_depth=depth, random_state=7).fit(X, r))
+        leaf = trees[-1].apply(X)
+        for j in set(leaf.tolist()):
+            F[leaf == j] += eta * newton(r[leaf == j], p[leaf == j], loss)
+    return lambda Z: log_odds(y, loss) + eta * sum((tree.predict(Z) for tree in trees), np.zeros(len(Z)))
+
+
+gbm_fit__old_leaves.says = "in training, not in the prediction"
+
+
+def gbm_fit__grows(X, y, loss, M, eta, depth):
+    fitted, kept = gbm_fit__right(X, y, loss, M, eta, depth), []
+
+    def predict(Z):
+        kept.append(fitted(Z))
+        return sum(kept)
+
+    return predict
+
+
+gbm_fit__grows.says = "a second call"
+
+
+def gbm_fit__right_library(X, y, loss, M, eta, depth):
+    if M == 0:
+        return lambda Z: np.full(len(Z), log_odds(y, loss), dtype=np.float32)
+    kind = GradientBoostingRegressor if loss == "squared" else GradientBoostingClassifier
+    model = kind(n_estimators=M, learning_rate=eta, max_depth=depth, random_state=11).fit(X, y)
+    return model.predict if loss == "squared" else model.decision_function
+
+
+def stages_to_keep__last(losses, patience):
+    best, keep, waited = float("inf"), 1, 0
+    for stage, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, keep, waited = loss, stage, 0
+        else:
+            waited += 1
+            if waited >= patience:
+                return keep
+    return len(losses)
+
+
+stages_to_keep__last.says = "training ended"
+
+
+def stages_to_keep__last_of_equals(losses, patience):
+    seen = list(losses)
+    for stage in range(1, len(seen)):
+        if stage - seen.index(min(seen[: stage + 1])) >= patience:
+            return seen.index(min(seen[: stage + 1])) + 1
+    return len(seen) - seen[::-1].index(min(seen))
+
+
+stages_to_keep__last_of_equals.says = "an equal loss is no improvement"
+
+
+def stages_to_keep__one_fewer(losses, patience):
+    return stages_to_keep__right(losses, max(patience - 1, 1))
+
+
+stages_to_keep__one_fewer.says = "one stage too soon"
+
+
+def stages_to_keep__tolerance(losses, patience):
+    best, keep = float("inf"), 1
+    for stage, loss in enumerate(losses, start=1):
+        if loss < best - 0.01:
+            best, keep = loss, stage
+        elif stage - keep >= patience:
+            return keep
+    return keep
+
+
+stages_to_keep__tolerance.says = "patience 2: keep 3 stages, not 1"
