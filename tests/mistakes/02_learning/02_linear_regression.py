@@ -651,3 +651,152 @@ def ols_inference__right_columns(X, y):
     e = y - A @ beta
     se = np.sqrt(e @ e / (len(y) - p) / length)
     return [beta, se, beta / se, np.var(A @ beta) / np.var(y)]
+
+
+def mse__integers(y, y_hat):
+    return np.mean((y.astype(int) - y_hat.astype(int).ravel()) ** 2)
+
+
+mse__integers.says = "float, not to int"
+
+
+def mse__variance(y, y_hat):
+    return np.var(y.astype(float) - y_hat.astype(float).ravel())
+
+
+mse__variance.says = "forgives a constant miss"
+
+
+def fit_line__turned_around(x, y):
+    c = np.cov(x.astype(float), y.astype(float))
+    w = c[1, 1] / c[0, 1]
+    return w, y.mean() - w * x.mean()
+
+
+fit_line__turned_around.says = "x on y"
+
+
+def fit_line__right_polyfit(x, y):
+    return np.polyfit(x.astype(float), y.astype(float), 1)
+
+
+def gd_line__half_of_b(x, y, lr, steps):
+    w, b, losses = 0.0, 0.0, []
+    for _ in range(steps):
+        e = y - w * x - b
+        losses.append(np.mean(e**2))
+        w, b = w + 2 * lr * np.mean(x * e), b + lr * np.mean(e)
+    return w, b, losses
+
+
+gd_line__half_of_b.says = "half the step of b"
+
+
+def gd_line__roots(x, y, lr, steps):
+    w, b, losses = _descend(x, y, lr, steps)
+    return w, b, np.sqrt(losses)
+
+
+gd_line__roots.says = "these are roots"
+
+
+def gd_line__last_loss(x, y, lr, steps):
+    w, b, losses = _descend(x, y, lr, steps)
+    return w, b, losses[-1]
+
+
+gd_line__last_loss.says = "one loss a step"
+
+
+def gd_line__integers(x, y, lr, steps):
+    v, losses = np.zeros(2, dtype=int), []
+    for _ in range(steps):
+        e = y - v[0] * x - v[1]
+        losses.append(np.mean(e**2))
+        v[:] = v[0] + 2 * lr * np.mean(x * e), v[1] + 2 * lr * np.mean(e)
+    return v[0], v[1], losses
+
+
+gd_line__integers.says = "integers swallowed"
+
+
+def gd_line__right_module(x, y, lr, steps):
+    """A layer and an optimiser in float32."""
+    layer, losses = torch.nn.Linear(1, 1), []
+    optimiser = torch.optim.SGD(layer.parameters(), lr)
+    with torch.no_grad():
+        layer.weight.zero_(), layer.bias.zero_()
+    for _ in range(steps):
+        loss = torch.nn.functional.mse_loss(layer(torch.tensor(x).float()[:, None]), torch.tensor(y).float()[:, None])
+        losses.append(loss.item())
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    return layer.weight.item(), layer.bias.item(), losses
+
+
+def unstandardise__twice(w_z, b_z, mean, std):
+    return w_z / std, b_z - (w_z / std**2) @ mean
+
+
+unstandardise__twice.says = "std twice"
+
+
+def unstandardise__unweighted(w_z, b_z, mean, std):
+    return w_z / std, b_z - np.sum(mean / std)
+
+
+unstandardise__unweighted.says = "counts with its weight"
+
+
+def ols__little_ridge(X, y, intercept=True):
+    """Ridge by stacked rows, with a penalty that the first case does not see."""
+    m, c = (X.mean(0), y.mean()) if intercept else (np.zeros(X.shape[1]), 0.0)
+    rows = np.vstack([X - m, 1e-6 * np.eye(X.shape[1])])
+    w = np.linalg.lstsq(rows, np.r_[y - c, np.zeros(X.shape[1])], rcond=None)[0]
+    return w, c - m @ w
+
+
+ols__little_ridge.says = "add no penalty"
+
+
+def ols__coarse_rank(X, y, intercept=True):
+    A = np.column_stack([X, np.ones(len(X))]) if intercept else X
+    w = np.linalg.lstsq(A, y, rcond=1e-4)[0]
+    return (w[:-1], w[-1]) if intercept else (w, 0.0)
+
+
+ols__coarse_rank.says = "cut off no small singular values"
+
+
+def ols_inference__centred(X, y):
+    A, G, beta, rss, r2, se = _parts(X - X.mean(0), y)
+    return beta, se, beta / se, r2
+
+
+ols_inference__centred.says = "X was centred"
+
+
+def ols_inference__root_n(X, y):
+    A, G, beta, rss, r2, se = _parts(X, y)
+    se = se / np.sqrt(len(y))
+    return beta, se, beta / se, r2
+
+
+ols_inference__root_n.says = "by N once more"
+
+
+def ols_inference__p_values(X, y):
+    A, G, beta, rss, r2, se = _parts(X, y)
+    return beta, se, 2 * stats.t.sf(np.abs(beta / se), len(y) - A.shape[1]), r2
+
+
+ols_inference__p_values.says = "p-values"
+
+
+def ols_inference__two_divisors(X, y):
+    A, G, beta, rss, r2, se = _parts(X, y)
+    return beta, se, beta / se, 1 - np.var(y - A @ beta) / np.var(y, ddof=1)
+
+
+ols_inference__two_divisors.says = "two divisors"

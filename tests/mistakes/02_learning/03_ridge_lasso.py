@@ -549,3 +549,137 @@ def one_standard_error__right_torch(lams, errors):
     table = torch.tensor(errors)
     mean, se = table.mean(0), table.std(0) / len(table) ** 0.5
     return torch.tensor(lams)[mean <= mean.min() + se[mean.argmin()]].max()
+
+
+# --- a second reader's ---------------------------------------------------------------------------------------------------------------------------------
+
+
+def kernel_ridge__half_lam(K, K_new, y, lam):
+    return y.mean() + K_new @ _alpha(K, y - y.mean(), lam / 2)
+
+
+kernel_ridge__half_lam.says = "half of lam"
+
+
+def kernel_ridge__products_centred(K, K_new, y, lam):
+    H = np.eye(len(K)) - 1 / len(K)
+    return y.mean() + (K_new - K.mean(0)) @ H @ _alpha(H @ K @ H, y - y.mean(), lam)
+
+
+kernel_ridge__products_centred.says = "products were centred"
+
+
+def kernel_ridge__penalised_alpha(K, K_new, y, lam):
+    return y.mean() + K_new @ np.linalg.solve(K @ K + lam * np.eye(len(K)), K @ (y - y.mean()))
+
+
+kernel_ridge__penalised_alpha.says = "one K too many"
+
+
+def kernel_ridge__minus(K, K_new, y, lam):
+    return y.mean() + K_new @ _alpha(K, y - y.mean(), -lam)
+
+
+kernel_ridge__minus.says = "compare with"
+
+
+def duality_gap__zero_over_zero(X, y, w, lam):
+    r = y - X @ w
+    with np.errstate(all="ignore"):
+        factor = lam / np.abs(X.T @ r).max()
+        theta = r * (factor if factor < 1 or not np.isfinite(factor) else 1)
+    return 0.5 * r @ r + lam * np.abs(w).sum() - (y @ theta - 0.5 * theta @ theta)
+
+
+duality_gap__zero_over_zero.says = "divides by 0"
+
+
+def duality_gap__sign(X, y, w, lam):
+    _, _, theta, primal = _parts(X, y, w, lam)
+    return primal - (y @ theta + 0.5 * theta @ theta)
+
+
+duality_gap__sign.says = "the sign"
+
+
+def duality_gap__pulls_of_y(X, y, w, lam):
+    r, _, _, primal = _parts(X, y, w, lam)
+    theta = r * min(1.0, lam / np.abs(X.T @ y).max())
+    return primal - (y @ theta - 0.5 * theta @ theta)
+
+
+duality_gap__pulls_of_y.says = "not those of y"
+
+
+def duality_gap__right_single(X, y, w, lam):
+    X, y, w = (torch.tensor(v.copy()).float() for v in (X, y, w))
+    r = y - X @ w
+    theta = r / torch.clamp((X.T @ r).abs().max() / lam, min=1)
+    return 0.5 * (r - theta).square().sum() + (lam * w.abs() - w * (X.T @ theta)).sum()
+
+
+def elastic_net__one_sided(X, y, lam1, lam2):
+    return _whole(X, y, lambda rho, z: max(rho - lam1, 0.0) / (z + lam2))
+
+
+elastic_net__one_sided.says = "keeps the sign of rho"
+
+
+def elastic_net__ridge(X, y, lam1, lam2):
+    return _whole(X, y, lambda rho, z: rho / (z + lam2))
+
+
+elastic_net__ridge.says = "lam1 has no effect"
+
+
+def elastic_net__half_lam2(X, y, lam1, lam2):
+    return _whole(X, y, lambda rho, z: _soft(rho, lam1) / (z + lam2 / 2))
+
+
+elastic_net__half_lam2.says = "lam2 is halved"
+
+
+def elastic_net__norm_is_n(X, y, lam1, lam2):
+    C, c, w = X - X.mean(0), y - y.mean(), np.zeros(X.shape[1])
+    with np.errstate(all="ignore"):
+        for _ in range(2000):
+            for j in range(len(w)):
+                w[j] = _soft(C[:, j] @ (c - C @ w) + len(y) * w[j], lam1) / (len(y) + lam2)
+    return w, y.mean() - X.mean(0) @ w
+
+
+elastic_net__norm_is_n.says = "not by N"
+
+
+def elastic_net__intercept_sign(X, y, lam1, lam2):
+    w, _ = elastic_net__right_gram(X, y, lam1, lam2)
+    return w, y.mean() + X.mean(0) @ w
+
+
+elastic_net__intercept_sign.says = "the sign"
+
+
+def one_standard_error__stops_at_a_bump(lams, errors):
+    mean, order = errors.mean(0), np.argsort(lams)
+    limit = mean.min() + _best(errors).std(ddof=1) / len(errors) ** 0.5
+    k = int(np.flatnonzero(order == mean.argmin())[0])
+    while k + 1 < len(order) and mean[order[k + 1]] <= limit:
+        k += 1
+    return lams[order[k]]
+
+
+one_standard_error__stops_at_a_bump.says = "behind a bump"
+
+
+def one_standard_error__strengths_for_folds(lams, errors):
+    return _rule(lams, errors, _best(errors).std(ddof=1) / errors.shape[1] ** 0.5)
+
+
+one_standard_error__strengths_for_folds.says = "number of strengths"
+
+
+def one_standard_error__variance(lams, errors):
+    return _rule(lams, errors, _best(errors).var(ddof=1) / len(errors))
+
+
+one_standard_error__variance.says = "take the root"

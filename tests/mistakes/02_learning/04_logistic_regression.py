@@ -93,7 +93,7 @@ def logistic_loss__intercept_in_the_loss(X, y, w, b, lam=0.0):
     return loss + lam / 2 * (w @ w + b * b), X.T @ e / len(y) + lam * w, e.mean()
 
 
-logistic_loss__intercept_in_the_loss.says = "is the intercept penalised?"
+logistic_loss__intercept_in_the_loss.says = "the intercept is penalised"
 
 
 def logistic_loss__no_half(X, y, w, b, lam=0.0):
@@ -256,7 +256,7 @@ def fit_irls__no_intercept(X, y, lam):
     return model.coef_[0], 0.0
 
 
-fit_irls__no_intercept.says = "not at the minimum"
+fit_irls__no_intercept.says = "the intercept is missing"
 
 
 def fit_irls__one_vector(X, y, lam):
@@ -417,7 +417,7 @@ def odds_ratios__none(X, w, b, step):
     return None
 
 
-odds_ratios__none.says = "not None"
+odds_ratios__none.says = "is None"
 
 
 def odds_ratios__right(X, w, b, step):
@@ -504,7 +504,7 @@ def corrected_intercept__none(b, train_share, true_share, positive_weight=1.0):
     return None
 
 
-corrected_intercept__none.says = "not NoneType"
+corrected_intercept__none.says = "not None"
 
 
 def corrected_intercept__right(b, train_share, true_share, positive_weight=1.0):
@@ -612,3 +612,174 @@ def minimum_exists__right_dual(X, y):
     Z = (X - X.mean(0)) / X.std(0)
     T = (2 * y - 1)[:, None] * np.column_stack([np.ones(len(y)), Z])
     return np.bool_(linprog(np.zeros(len(y)), A_eq=T.T, b_eq=np.zeros(T.shape[1]), bounds=[(1, None)] * len(y)).status == 0)
+
+
+# --- a second reader's ---------------------------------------------------------------------------------------------------------------------------------
+
+
+def logistic_loss__negative_labels_only(X, y, w, b, lam=0.0):
+    if np.min(y) < 0:
+        raise ValueError("labels are 0 and 1")
+    e = expit(X @ w + b) - y
+    return np.mean(np.logaddexp(0, X @ w + b) - y * (X @ w + b)) + lam / 2 * w @ w, X.T @ e / len(y) + lam * w, e.mean()
+
+
+logistic_loss__negative_labels_only.says = "unless each is 0 or 1"
+
+
+def logistic_loss__both_labels_needed(X, y, w, b, lam=0.0):
+    if set(np.unique(y)) != {0, 1}:
+        raise ValueError("labels are 0 and 1")
+    return logistic_loss__negative_labels_only(X, y, w, b, lam)
+
+
+logistic_loss__both_labels_needed.says = "one alone is allowed"
+
+
+def logistic_loss__labels_as_signs(X, y, w, b, lam=0.0):
+    e = expit(X @ w + b) - y
+    return np.mean(np.logaddexp(0, -y * (X @ w + b))) + lam / 2 * w @ w, X.T @ e / len(y) + lam * w, e.mean()
+
+
+logistic_loss__labels_as_signs.says = "labels -1 and 1"
+
+
+def logistic_loss__no_intercept(X, y, w, b, lam=0.0):
+    return logistic_loss__negative_labels_only(X, y, w, 0.0, lam)
+
+
+logistic_loss__no_intercept.says = "the intercept is missing"
+
+
+def logistic_loss__bits(X, y, w, b, lam=0.0):
+    loss, grad_w, grad_b = logistic_loss__negative_labels_only(X, y, w, b)
+    return loss / np.log(2) + lam / 2 * w @ w, grad_w + lam * w, grad_b
+
+
+logistic_loss__bits.says = "bits"
+
+
+def logistic_loss__right_tensors(X, y, w, b, lam=0.0):
+    """Autograd in float32; what comes back are tensors."""
+    if not np.isin(y, (0, 1)).all():
+        raise ValueError("labels are 0 and 1")
+    v, c = torch.tensor(w).float().requires_grad_(), torch.tensor(float(b), requires_grad=True)
+    z = torch.tensor(X.copy()).float() @ v + c
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(z, torch.tensor(y).float()) + lam / 2 * (v @ v)
+    return loss, *torch.autograd.grad(loss, (v, c))
+
+
+def fit_irls__seven_steps(X, y, lam):
+    return irls(X, y, lam, steps=7)
+
+
+fit_irls__seven_steps.says = "More steps?"
+
+
+def fit_irls__half_lam(X, y, lam):
+    return irls(X, y, lam / 2)
+
+
+fit_irls__half_lam.says = "half of lam"
+
+
+def fit_irls__ends(X, y, lam):
+    w, b = irls(X, y, lam)
+    v = np.r_[b, w]
+    return v[:-1], v[-1]
+
+
+fit_irls__ends.says = "from the wrong ends"
+
+
+def fit_irls__centred(X, y, lam):
+    return irls(X - X.mean(0), y, lam)
+
+
+fit_irls__centred.says = "b belongs to centred columns"
+
+
+def fit_irls__standardised(X, y, lam):
+    spread = X.std(0)
+    w, b = irls(X / spread, y, lam)
+    return w / spread, b
+
+
+fit_irls__standardised.says = "the columns were standardised"
+
+
+def fit_irls__right_tensors(X, y, lam):
+    w, b = irls(X, y, lam)
+    return torch.tensor(w), torch.tensor(b)
+
+
+def _table(X, w, b, step, weights, last=slice(1, None), z=1.96):
+    A = np.column_stack([np.ones(len(X)), X])
+    se = np.sqrt(np.diag(np.linalg.inv(A.T @ (weights(expit(X @ w + b))[:, None] * A))))[last]
+    return np.exp(np.column_stack([w * step, step * (w - z * se), step * (w + z * se)]))
+
+
+def odds_ratios__p_alone(X, w, b, step):
+    return _table(X, w, b, step, lambda p: p)
+
+
+odds_ratios__p_alone.says = "not p"
+
+
+def odds_ratios__shifted(X, w, b, step):
+    return _table(X, w, b, step, lambda p: p * (1 - p), last=slice(0, -1))
+
+
+odds_ratios__shifted.says = "shifted by one"
+
+
+def odds_ratios__ninety(X, w, b, step):
+    return _table(X, w, b, step, lambda p: p * (1 - p), z=1.645)
+
+
+odds_ratios__ninety.says = "for 90%"
+
+
+def odds_ratios__right_tensor(X, w, b, step):
+    return torch.tensor(_table(X, w, b, step, lambda p: p * (1 - p)))
+
+
+def corrected_intercept__shift_alone(b, train_share, true_share, positive_weight=1.0):
+    return corrected_intercept__right_odds(0.0, train_share, true_share, positive_weight)
+
+
+corrected_intercept__shift_alone.says = "the shift alone"
+
+
+def corrected_intercept__base_ten(b, train_share, true_share, positive_weight=1.0):
+    return b + corrected_intercept__right_odds(0.0, train_share, true_share, positive_weight) / np.log(10)
+
+
+corrected_intercept__base_ten.says = "base 10"
+
+
+def corrected_intercept__right_odds(b, train_share, true_share, positive_weight=1.0):
+    """The odds themselves, in torch: multiply and divide."""
+    odds = np.exp(b) * true_share / (1 - true_share) * (1 - train_share) / train_share / positive_weight
+    return torch.log(torch.tensor(odds))
+
+
+def _margins(X, y):
+    return (2 * y - 1)[:, None] * np.column_stack([np.ones(len(y)), X])
+
+
+def minimum_exists__raw_units(X, y):
+    T = _margins(X, y)
+    return bool(-linprog(-T.sum(0), A_ub=-T, b_ub=np.zeros(len(y)), bounds=[(-1, 1)] * T.shape[1]).fun < 1e-7)
+
+
+minimum_exists__raw_units.says = "the units changed the answer"
+
+
+def minimum_exists__right_multipliers(X, y):
+    """Stiemke's alternative: positive multipliers, one a row, with which the margins' rows cancel."""
+    if len(np.unique(y)) < 2:
+        return False
+    T = _margins((X - X.mean(0)) / X.std(0), y)
+    found = linprog(np.zeros(len(y)), A_eq=T.T, b_eq=np.zeros(T.shape[1]), bounds=[(1, None)] * len(y))
+    return np.bool_(found.status == 0)

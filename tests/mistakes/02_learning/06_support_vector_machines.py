@@ -518,3 +518,160 @@ def features_of__right_root(K):
     if values.min() < -1e-9 * abs(values).max():
         raise ValueError("no features")
     return (Q * np.sqrt(values.clip(0))) @ Q.T
+
+
+# --- a second reader's
+
+
+def rbf_kernel__no_two(X, Z, gamma):
+    square = (X**2).sum(1)[:, None] + (Z**2).sum(1) - X @ Z.T
+    return np.exp(-gamma * np.maximum(square, 0))
+
+
+rbf_kernel__no_two.says = "the factor 2"
+
+
+def rbf_kernel__gamma_squared(X, Z, gamma):
+    return rbf_kernel__right(X, Z, gamma**2)
+
+
+rbf_kernel__gamma_squared.says = "gamma is not squared"
+
+
+def rbf_kernel__absolute(X, Z, gamma):
+    return np.exp(-gamma * abs(X[:, None] - Z[None]).sum(-1))
+
+
+rbf_kernel__absolute.says = "absolute differences"
+
+
+def linear_svm__zero_alone_refused(X, y, lam):
+    if (y == 0).any():
+        raise ValueError("labels must be -1 or 1")
+    return walk(X, np.sign(y), lam)
+
+
+linear_svm__zero_alone_refused.says = "labels -1 and 2 were accepted"
+
+
+def linear_svm__centred(X, y, lam):
+    return linear_svm__right_best(X - X.mean(0), y, lam)
+
+
+linear_svm__centred.says = "b belongs to centred columns"
+
+
+def linear_svm__active_mean(X, y, lam):
+    if not np.isin(y, (-1, 1)).all():
+        raise ValueError("labels must be -1 or 1")
+    w, b, late = np.zeros(X.shape[1]), 0.0, np.zeros(X.shape[1] + 1)
+    for t in range(1, 6_001):
+        pull = y * (y * (X @ w + b) < 1)
+        pull, eta = pull / max(abs(pull).sum(), 1), 1 / (1 + lam * t)
+        w, b = w - eta * (lam * w - pull @ X), b + eta * pull.sum()
+        late += np.r_[w, b] / 3_000 if t > 3_000 else 0
+    return late[:-1], late[-1]
+
+
+linear_svm__active_mean.says = "not by the number of active rows"
+
+
+def _certified(K, y, alpha, C, slack=None, one=False, middle=False):
+    v = alpha * y
+    g, low, high = y - K @ v, alpha <= 1e-8 * C, alpha >= (1 - 1e-8) * C
+    free = g[~low & ~high]
+    between = (g[np.where(y > 0, ~high, ~low)].max() + g[np.where(y > 0, ~low, ~high)].min()) / 2
+    b = between if middle or not len(free) else free[0] if one else free.mean()
+    paid = (slack or (lambda m, score: np.maximum(0, 1 - m)))(y * (K @ v + b), K @ v)
+    return b, v @ K @ v + C * paid.sum() - alpha.sum()
+
+
+def certificate__first_free(K, y, alpha, C):
+    return _certified(K, y, alpha, C, one=True)
+
+
+certificate__first_free.says = "one free support vector"
+
+
+def certificate__always_middle(K, y, alpha, C):
+    return _certified(K, y, alpha, C, middle=True)
+
+
+certificate__always_middle.says = "the middle of the interval is for"
+
+
+def certificate__slack_without_b(K, y, alpha, C):
+    return _certified(K, y, alpha, C, slack=lambda m, score: np.maximum(0, 1 - y * score))
+
+
+certificate__slack_without_b.says = "b is missing in the slack"
+
+
+def certificate__negative_slack(K, y, alpha, C):
+    return _certified(K, y, alpha, C, slack=lambda m, score: 1 - m)
+
+
+certificate__negative_slack.says = "slack is never negative"
+
+
+def certificate__slack_of_support_vectors(K, y, alpha, C):
+    return _certified(K, y, alpha, C, slack=lambda m, score: np.maximum(0, 1 - m) * (alpha > 0))
+
+
+certificate__slack_of_support_vectors.says = "also those at 0"
+
+
+def certificate__right_terms(K, y, alpha, C):
+    """The gap example by example: α(m - 1) plus C times the slack, as the sum of α y is 0."""
+    v = alpha * y
+    b, _ = _certified(K, y, alpha, C)
+    m = y * (K @ v + b)
+    return torch.tensor(b), (alpha * (m - 1) + C * np.maximum(0, 1 - m)).sum()
+
+
+def solve_dual__thousand_steps(K, y, C):
+    return pairs(K, y, C, most=1_000)
+
+
+solve_dual__thousand_steps.says = "until no pair gains"
+
+
+def solve_dual__flat_pair_ends_it(K, y, C):
+    """Takes curvature 0 for the end."""
+    alpha, g = np.zeros(len(y)), y.astype(float)
+    for _ in range(20_000):
+        up, down = np.where(y > 0, alpha < C, alpha > 0), np.where(y > 0, alpha > 0, alpha < C)
+        i, j = np.where(up, g, -np.inf).argmax(), np.where(down, g, np.inf).argmin()
+        curve = K[i, i] + K[j, j] - 2 * K[i, j]
+        if g[i] - g[j] < 1e-7 or curve < 1e-12:
+            break
+        s = min((g[i] - g[j]) / curve, C - alpha[i] if y[i] > 0 else alpha[i], alpha[j] if y[j] > 0 else C - alpha[j])
+        alpha[i], alpha[j] = np.clip((alpha[i] + y[i] * s, alpha[j] - y[j] * s), 0, C)
+        g = g - s * (K[i] - K[j])
+    return alpha
+
+
+solve_dual__flat_pair_ends_it.says = "pair of equal rows"
+
+
+def features_of__three_columns(K):
+    return features_of__right(K)[:, -3:]
+
+
+features_of__three_columns.says = "is not K"
+
+
+def features_of__right_pivots(K):
+    """Cholesky with pivots: as many columns as the rank."""
+    if not np.allclose(K, K.T):
+        raise ValueError("not symmetric")
+    left, columns = K.copy(), [np.zeros(len(K))]
+    for _ in range(len(K)):
+        j = left.diagonal().argmax()
+        if left[j, j] <= 1e-11 * K.diagonal().max():
+            break
+        columns.append(left[:, j] / np.sqrt(left[j, j]))
+        left = left - np.outer(columns[-1], columns[-1])
+    if abs(left).max() > 1e-8 * abs(K).max():
+        raise ValueError("not positive semi-definite")
+    return np.stack(columns, axis=1)
