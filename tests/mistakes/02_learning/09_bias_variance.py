@@ -331,3 +331,117 @@ def min_norm_fit__right_lstsq(Phi, y):
 def min_norm_fit__right_tiny_ridge(Phi, y):
     Q = Phi.double()
     return (Q.T @ torch.linalg.solve(Q @ Q.T + 1e-10 * torch.eye(len(y), dtype=torch.float64), y.double())).to(Phi.dtype)
+
+
+def decompose__cut_off(predictions, truth):
+    bias2, variance = decompose__right(predictions, truth)
+    return max(float(bias2), 0.0), variance
+
+
+decompose__cut_off.says = "cut off at 0"
+
+
+def decompose__added(predictions, truth):
+    variance = predictions.var(0)
+    return ((predictions.mean(0) - truth) ** 2 + variance / len(predictions)).mean(), variance.mean()
+
+
+decompose__added.says = "the sign is flipped"
+
+
+def decompose__over_R_less_one(predictions, truth):
+    variance = predictions.var(0)
+    return ((predictions.mean(0) - truth) ** 2 - variance / (len(predictions) - 1)).mean(), variance.mean()
+
+
+decompose__over_R_less_one.says = "not variance / (R - 1)"
+
+
+def bias_variance__cut_off(fit, truth, sample, x_test, trials):
+    bias2, *rest = bias_variance__right(fit, truth, sample, x_test, trials)
+    return max(float(bias2), 0.0), *rest
+
+
+bias_variance__cut_off.says = "cut off at 0"
+
+
+def bias_variance__order(fit, truth, sample, x_test, trials):
+    bias2, variance, noise = bias_variance__right(fit, truth, sample, x_test, trials)
+    return variance, bias2, noise
+
+
+bias_variance__order.says = "the order is"
+
+
+def _noise(summary):
+    def run(fit, truth, sample, x_test, trials):
+        kept = []
+
+        def spy():
+            x, y = sample()
+            kept.append(y - truth(x))
+            return x, y
+
+        bias2, variance, _ = bias_variance__right(fit, truth, spy, x_test, trials)
+        return bias2, variance, summary(torch.cat(kept))
+
+    return run
+
+
+def bias_variance__centred_noise(*args):
+    return _noise(lambda e: e.var())(*args)
+
+
+bias_variance__centred_noise.says = "the mean of the noise was subtracted"
+
+
+def bias_variance__summed_noise(*args):
+    return _noise(lambda e: e.square().sum())(*args)
+
+
+bias_variance__summed_noise.says = "not a sum"
+
+
+def smoother_terms__all_entries(S, f_train, f_test, sigma):
+    return smoother_terms__right(S, f_train, f_test, sigma)[0], sigma**2 * S.square().mean()
+
+
+smoother_terms__all_entries.says = "divides by m N"
+
+
+def smoother_terms__new_noise(S, f_train, f_test, sigma):
+    bias2, variance = smoother_terms__right(S, f_train, f_test, sigma)
+    return bias2, variance + sigma**2
+
+
+smoother_terms__new_noise.says = "noise of a new measurement"
+
+
+def smoother_terms__row_sums(S, f_train, f_test, sigma):
+    return smoother_terms__right(S, f_train, f_test, sigma)[0], sigma**2 * S.sum(1).square().mean()
+
+
+smoother_terms__row_sums.says = "square the entries"
+
+
+def smoother_terms__order(S, f_train, f_test, sigma):
+    return smoother_terms__right(S, f_train, f_test, sigma)[::-1]
+
+
+smoother_terms__order.says = "wrong order"
+
+
+def min_norm_fit__double(Phi, y):
+    return torch.linalg.pinv(Phi.double()) @ y.double()
+
+
+min_norm_fit__double.says = "the dtype of Phi"
+
+
+def min_norm_fit__right_qr(Phi, y):
+    N, p = Phi.shape
+    if p <= N:
+        Q, R = torch.linalg.qr(Phi)
+        return torch.linalg.solve_triangular(R, (Q.T @ y)[:, None], upper=True)[:, 0]
+    Q, R = torch.linalg.qr(Phi.T)
+    return Q @ torch.linalg.solve_triangular(R.T, y[:, None], upper=False)[:, 0]

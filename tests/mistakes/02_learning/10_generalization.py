@@ -491,3 +491,184 @@ def off_training_error__right_mask(learn, truths, seen):
     mask[seen] = False
     guesses = np.stack([learn(np.sort(seen), f[np.sort(seen)], np.flatnonzero(mask)) for f in truths])
     return (guesses != truths[:, mask]).mean()
+
+
+def samples_needed__no_hypotheses(M, eps, delta, realizable):
+    return math.ceil(math.log(1 / delta) / eps if realizable else 2 * math.log(2 / delta) / eps**2)
+
+
+samples_needed__no_hypotheses.says = "M is missing"
+
+
+def samples_needed__half_not_squared(M, eps, delta, realizable):
+    return math.ceil(math.log(M / delta) / eps if realizable else math.log(2 * M / delta) / eps**2)
+
+
+samples_needed__half_not_squared.says = "half the rows are missing"
+
+
+def vc_dimension__greedy(L):
+    columns = []
+    for j in range(L.shape[1]):
+        if len(np.unique(L[:, [*columns, j]], axis=0)) == 2 ** (len(columns) + 1):
+            columns.append(j)
+    return len(columns)
+
+
+vc_dimension__greedy.says = "one column at a time"
+
+
+def vc_dimension__every_set(L):
+    def shattered(c):
+        return len(np.unique(L[:, list(c)], axis=0)) == 2 ** len(c)
+
+    return max([0] + [k for k in range(1, L.shape[1] + 1) if all(map(shattered, combinations(range(L.shape[1]), k)))])
+
+
+vc_dimension__every_set.says = "one set is enough"
+
+
+def vc_dimension__right_split(L):
+    """Halve the set of rows at each column: a set is shattered if both halves shatter the rest."""
+
+    def shattered(rows, columns):
+        if not columns:
+            return bool(rows)
+        ones = {r for r in rows if r[columns[0]]}
+        return shattered(ones, columns[1:]) and shattered(rows - ones, columns[1:])
+
+    rows, N = {tuple(map(int, r)) for r in L}, L.shape[1]
+    return max(k for k in range(N + 1) for c in combinations(range(N), k) if shattered(rows, c))
+
+
+def rademacher__from_zero(F):
+    return np.maximum((signs(F.shape[1]) @ F.T).max(1), 0).mean() / F.shape[1]
+
+
+rademacher__from_zero.says = "started at 0"
+
+
+def rademacher__all_summed(F):
+    return (signs(F.shape[1]) @ F.T).max(1).sum() / F.shape[1]
+
+
+rademacher__all_summed.says = "number of sign vectors"
+
+
+def rademacher__half(F):
+    return rademacher__right(F) / 2
+
+
+rademacher__half.says = "half of it"
+
+
+def rademacher__right_half_the_signs(F):
+    N = F.shape[1]
+    half = np.c_[np.ones((2 ** (N - 1), 1)), np.array(list(product((-1, 1), repeat=N - 1))).reshape(-1, N - 1)] @ F.T
+    return np.array((half.max(1) - half.min(1)).mean() / (2 * N))  # s and -s together
+
+
+def fit_early__for_ever(model, epoch, validate, patience, min_delta, max_epochs):
+    return early(strictly, waited)(model, epoch, validate, patience, min_delta, 10**6)
+
+
+fit_early__for_ever.says = "more than max_epochs"
+
+
+def fit_early__one_short(model, epoch, validate, patience, min_delta, max_epochs):
+    return early(strictly, waited)(model, epoch, validate, patience, min_delta, max_epochs - 1)
+
+
+fit_early__one_short.says = "the last epoch is missing"
+
+
+def loop(model, epoch, validate, patience, min_delta, max_epochs, reset=True, creep=False, always=True, first=True):
+    """Early stopping with a counter, and what can go wrong in it."""
+    best, best_epoch, bad, kept = float("inf"), 0, 0, copy.deepcopy(model.state_dict()) if first else None
+    for number in range(1, max_epochs + 1):
+        epoch(model)
+        loss = validate(model)
+        if loss < best - min_delta:
+            best, best_epoch, bad, kept = loss, number, 0 if reset else bad, copy.deepcopy(model.state_dict())
+        else:
+            best, bad = min(best, loss) if creep else best, bad + 1
+            if bad >= patience:
+                break
+    if kept and (always or bad >= patience):
+        model.load_state_dict(kept)
+    return best_epoch, number
+
+
+def fit_early__total(*args):
+    return loop(*args, reset=False)
+
+
+fit_early__total.says = "over the whole run"
+
+
+def fit_early__creep(*args):
+    return loop(*args, creep=True)
+
+
+fit_early__creep.says = "add up to more than min_delta"
+
+
+def fit_early__only_when_stopped(*args):
+    return loop(*args, always=False)
+
+
+fit_early__only_when_stopped.says = "ended at max_epochs"
+
+
+def fit_early__no_first(*args):
+    return loop(*args, first=False)
+
+
+fit_early__no_first.says = "initial weights back"
+
+
+def fit_early__best_loss(*args):
+    best_epoch, number = loop(*args)
+    return best_epoch / 2, number
+
+
+fit_early__best_loss.says = "not its loss"
+
+
+def fit_early__right_module(model, epoch, validate, patience, min_delta, max_epochs):
+    best, best_epoch, kept = None, 0, copy.deepcopy(model)
+    for number in range(1, max_epochs + 1):
+        epoch(model)
+        loss = validate(model)
+        if loss == loss and (best is None or loss < best - min_delta):
+            best, best_epoch, kept = loss, number, copy.deepcopy(model)
+        if number - best_epoch >= patience:
+            break
+    with torch.no_grad():
+        for now, then in zip(model.state_dict().values(), kept.state_dict().values()):
+            now.copy_(then)
+    return [np.int64(best_epoch), number]
+
+
+def off_training_error__labels_sorted(learn, truths, seen):
+    rest = np.setdiff1d(np.arange(truths.shape[1]), seen)
+    return np.mean([learn(seen, f[np.sort(seen)], rest) != f[rest] for f in truths])
+
+
+off_training_error__labels_sorted.says = "do not belong together"
+
+
+def off_training_error__first_labels(learn, truths, seen):
+    rest = np.setdiff1d(np.arange(truths.shape[1]), seen)
+    return np.mean([learn(seen, truths[0][seen], rest) != f[rest] for f in truths])
+
+
+off_training_error__first_labels.says = "do not belong together"
+
+
+def off_training_error__all_queries(learn, truths, seen):
+    n = truths.shape[1]
+    return sum((learn(seen, f[seen], np.arange(n)) != f).sum() for f in truths) / (len(truths) * (n - len(seen)))
+
+
+off_training_error__all_queries.says = "errors on training points are in the sum"

@@ -363,7 +363,7 @@ def fit_tree__right(X, y, max_depth, min_leaf):
 def fit_tree__right_sklearn(X, y, max_depth, min_leaf):
     if max_depth == 0:
         return lambda new: np.full(len(new), y.mean())
-    return DecisionTreeRegressor(max_depth=max_depth, min_samples_leaf=min_leaf, random_state=1).fit(X, y).predict
+    return DecisionTreeRegressor(max_depth=max_depth, min_samples_leaf=min_leaf, min_impurity_decrease=1e-12, random_state=1).fit(X, y).predict
 
 
 def fit_tree__right_masks(X, y, max_depth, min_leaf):
@@ -654,3 +654,251 @@ def category_split__right_recode(category, y):
     ranks = {c: i for i, c in enumerate(sorted(m, key=m.get))}
     t = DecisionTreeRegressor(max_depth=1).fit(np.array([[ranks[c]] for c in category.tolist()]), y).tree_
     return {c for c in m if ranks[c] <= t.threshold[0]}, t.impurity[0] - t.n_node_samples[1:] @ t.impurity[1:] / len(y)
+
+
+def _gini(values):
+    return 1 - ((np.unique(values, return_counts=True)[1] / len(values)) ** 2).sum()
+
+
+def gain_and_ratio__gini(feature, labels):
+    gain = _gini(labels) - sum((feature == v).mean() * _gini(labels[feature == v]) for v in np.unique(feature))
+    return gain, _over(gain, _entropy(feature))[1]
+
+
+gain_and_ratio__gini.says = "fall of the Gini impurity"
+
+
+def gain_and_ratio__exchanged(feature, labels):
+    return gain_and_ratio__right(feature, labels)[::-1]
+
+
+gain_and_ratio__exchanged.says = "the order is (gain, ratio)"
+
+
+def best_split__exchanged_weights(X, y, criterion):
+    def value(z, m):
+        return _impurity(z, criterion) - (~m).mean() * _impurity(z[m], criterion) - m.mean() * _impurity(z[~m], criterion)
+
+    return _search(X, y, value)
+
+
+best_split__exchanged_weights.says = "weights of the two sides are exchanged"
+
+
+def best_split__share(X, y, criterion):
+    return _search(X, y, lambda z, m: _weighted(z, m, criterion) / max(_impurity(z, criterion), 1e-12))
+
+
+best_split__share.says = "divided by the impurity of the node"
+
+
+def _sample(z, criterion):
+    if criterion == "variance":
+        return np.var(z, ddof=1) if len(z) > 1 else 0.0
+    return _impurity(z, criterion)
+
+
+def best_split__sample_variance(X, y, criterion):
+    def value(z, m):
+        return _sample(z, criterion) - m.mean() * _sample(z[m], criterion) - (~m).mean() * _sample(z[~m], criterion)
+
+    return _search(X, y, value)
+
+
+best_split__sample_variance.says = "divide by n, not by n - 1"
+
+
+def best_split__gini_always(X, y, criterion):
+    return _search(X, y, lambda z, m: _weighted(z, m, "variance" if criterion == "variance" else "gini"))
+
+
+best_split__gini_always.says = "criterion says entropy"
+
+
+def best_split__right_float32(X, y, criterion):
+    """The sweep, in single precision."""
+    X, n, best = X.astype(np.float32), len(y), None
+    if criterion == "variance":
+        T = (y - y.mean()).astype(np.float32)[:, None]
+    else:
+        T = np.eye(len(np.unique(y)), dtype=np.float32)[np.unique(y, return_inverse=True)[1]]
+
+    def cost(S, Q, m):
+        p = S / np.asarray(m, np.float32)[..., None]
+        if criterion == "variance":
+            return Q - S[..., 0] * p[..., 0]
+        return m * (1 - (p**2).sum(-1)) if criterion == "gini" else -m * (p * np.log2(np.where(p > 0, p, 1))).sum(-1)
+
+    for j in range(X.shape[1]):
+        order, k = np.argsort(X[:, j], kind="stable"), np.arange(1, n)
+        x, S, Q = X[order, j], T[order].cumsum(0), (T[order] ** 2).sum(1).cumsum()
+        drop = (cost(S[-1], Q[-1], n) - cost(S[:-1], Q[:-1], k) - cost(S[-1] - S[:-1], Q[-1] - Q[:-1], n - k)) / n
+        drop = np.where(x[1:] > x[:-1], drop, -np.inf)
+        i = drop.argmax()
+        if np.isfinite(drop[i]) and (best is None or drop[i] > best[2]):
+            best = (j, float((x[i] + x[i + 1]) / 2), float(drop[i]))
+    return best
+
+
+def _rules(X, y, depth, min_leaf, cost=lambda v: len(v) * np.var(v), side=lambda a, b, m: min(a, b) >= m, late=False, any_gain=False, at_data=False):
+    """A greedy tree with its rules open to mistakes."""
+
+    def grow(X, y, depth):
+        best = None
+        for j in range(X.shape[1] if depth else 0):
+            v = np.unique(X[:, j])
+            for cut in (v[1:] + v[:-1]) / 2:
+                left = X[:, j] <= cut
+                if late or side(left.sum(), (~left).sum(), min_leaf):
+                    gain = cost(y) - cost(y[left]) - cost(y[~left])
+                    if best is None or gain > best[0]:
+                        best = (gain, j, cut, left)
+        if best is None or not any_gain and best[0] <= 0 or not side(best[3].sum(), (~best[3]).sum(), min_leaf):
+            return y.mean()
+        _, j, cut, left = best
+        return j, X[left, j].max() if at_data else cut, grow(X[left], y[left], depth - 1), grow(X[~left], y[~left], depth - 1)
+
+    def one(x, node):
+        while isinstance(node, tuple):
+            node = node[2] if x[node[0]] <= node[1] else node[3]
+        return node
+
+    tree = grow(np.array(X), np.array(y), depth)
+    return lambda new: [one(x, tree) for x in new]
+
+
+def fit_tree__any_gain(X, y, max_depth, min_leaf):
+    return _rules(X, y, max_depth, min_leaf, any_gain=True)
+
+
+fit_tree__any_gain.says = "the root stays a leaf"
+
+
+def fit_tree__min_leaf_late(X, y, max_depth, min_leaf):
+    return _rules(X, y, max_depth, min_leaf, late=True)
+
+
+fit_tree__min_leaf_late.says = "asked of the best cut afterwards"
+
+
+def fit_tree__left_side(X, y, max_depth, min_leaf):
+    return _rules(X, y, max_depth, min_leaf, side=lambda a, b, m: a >= m)
+
+
+fit_tree__left_side.says = "only the left side"
+
+
+def fit_tree__unweighted(X, y, max_depth, min_leaf):
+    return _rules(X, y, max_depth, min_leaf, cost=np.var)
+
+
+fit_tree__unweighted.says = "added without weights"
+
+
+def fit_tree__sample_variance(X, y, max_depth, min_leaf):
+    return _rules(X, y, max_depth, min_leaf, cost=lambda v: len(v) * _sample(v, "variance"))
+
+
+fit_tree__sample_variance.says = "sample variances"
+
+
+def fit_tree__absolute(X, y, max_depth, min_leaf):
+    return _rules(X, y, max_depth, min_leaf, cost=lambda v: abs(v - np.median(v)).sum())
+
+
+fit_tree__absolute.says = "absolute errors"
+
+
+def fit_tree__data_points(X, y, max_depth, min_leaf):
+    return _rules(X, y, max_depth, min_leaf, at_data=True)
+
+
+fit_tree__data_points.says = "not a data point"
+
+
+def fit_tree__right_list(X, y, max_depth, min_leaf):
+    return _rules(X, y, max_depth, min_leaf)
+
+
+def pruning_path__leaves_first(left, right, cost):
+    return _path(left, right, cost)[::-1]
+
+
+pruning_path__leaves_first.says = "the order is (alphas, leaves)"
+
+
+def pruning_path__leaves_before(left, right, cost):
+    alphas, leaves = _path(left, right, cost)
+    return alphas, [leaves[0], *leaves[:-1]]
+
+
+pruning_path__leaves_before.says = "AFTER its collapse"
+
+
+def pruning_path__lowest_only(left, right, cost):
+    return _path(left, right, cost, g=lambda r, a, k, kids: r - a if k == 2 else np.inf)
+
+
+pruning_path__lowest_only.says = "every inner node is a candidate"
+
+
+def pruning_path__children_divided(left, right, cost):
+    return _path(left, right, cost, g=lambda r, a, k, kids: (r - kids) / (k - 1))
+
+
+pruning_path__children_divided.says = "two children only"
+
+
+def pruning_path__right_recursion(left, right, cost):
+    """By bisection for the alphas at which the recursion V changes its answer."""
+
+    def leaves(t, alpha):
+        if left[t] < 0:
+            return cost[t], 1
+        (a, k), (b, m) = leaves(left[t], alpha), leaves(right[t], alpha)
+        return (cost[t], 1) if cost[t] + alpha <= a + b + alpha * (k + m) + 1e-11 else (a + b, k + m)
+
+    found, low = [(0.0, leaves(0, 0.0)[1])], 0.0
+    while found[-1][1] > 1:
+        high = float(max(cost)) + 1
+        for _ in range(100):
+            middle = (low + high) / 2
+            low, high = (low, middle) if leaves(0, middle)[1] < found[-1][1] else (middle, high)
+        low = high
+        found.append((high, leaves(0, high)[1]))
+    return tuple(np.array(part) for part in zip(*found))
+
+
+def category_split__medians(category, y):
+    return _sets(category, y, sorted(_means(category, y), key=lambda c: np.median(y[category == c])))
+
+
+category_split__medians.says = "sorted by the median"
+
+
+def category_split__inner_cuts(category, y):
+    means = _means(category, y)
+    order = sorted(means, key=means.get)
+    cuts = range(2, len(order) - 1) or [1]
+    best = max(cuts, key=lambda k: _sets(np.isin(category, order[:k]).astype(int), y, [1, 0])[1])
+    return set(order[:best]), _sets(np.isin(category, order[:best]).astype(int), y, [1, 0])[1]
+
+
+category_split__inner_cuts.says = "a side with a single value is allowed"
+
+
+def category_split__below_average(category, y):
+    low = {c for c, m in _means(category, y).items() if m < y.mean()}
+    return low, _sets(np.isin(category, list(low)).astype(int), y, [1, 0])[1]
+
+
+category_split__below_average.says = "cut at the mean of all rows"
+
+
+def category_split__values_once(category, y):
+    means = _means(category, y)
+    low, _ = _sets(np.array(list(means)), np.array(list(means.values())), sorted(means, key=means.get))
+    return low, _sets(np.isin(category, list(low)).astype(int), y, [1, 0])[1]
+
+
+category_split__values_once.says = "each value counted once"

@@ -542,3 +542,128 @@ def importance__right_in_place(score, X, y, repeats, rng):
         X[:, j] = keep
         result.append(fall / repeats)
     return result
+
+
+def bootstrap_bags__one_bag_mixed(n, B, rng):
+    rows = rng.integers(n, size=n)
+    bags = np.array([rng.permutation(rows) for _ in range(B)])
+    return bags, crossed(bags, n)
+
+
+bootstrap_bags__one_bag_mixed.says = "the same rows in another order"
+
+
+def oob_proba__by_place(P, bags):
+    out = (bags != np.arange(P.shape[1]))[:, :, None]
+    return (P * out).sum(0) / out.sum(0)
+
+
+oob_proba__by_place.says = "the i-th draw of bag b"
+
+
+def oob_proba__once_is_out(P, bags):
+    counts = np.array([np.bincount(bag, minlength=P.shape[1]) for bag in bags])[:, :, None]
+    return (P * (counts < 2)).sum(0) / (counts < 2).sum(0)
+
+
+oob_proba__once_is_out.says = "a row drawn once is in the bag too"
+
+
+def oob_proba__right_nanmean(P, bags):
+    voted = P.copy()
+    for b in range(len(P)):
+        voted[b, bags[b]] = np.nan
+    return torch.tensor(np.nanmean(voted, axis=0))
+
+
+def _two_levels(P, trees=1, sets=1):
+    within, between = P.var(1, ddof=trees), P.mean(1).var(0, ddof=sets)
+    return within.mean(0), between - within.mean(0) / P.shape[1]  # at each point
+
+
+def variance_parts__mean_of_ratios(P):
+    within, floor = _two_levels(P.astype(float))
+    return (floor + within).mean(), (floor / (floor + within)).mean()
+
+
+variance_parts__mean_of_ratios.says = "averages a ratio over the points"
+
+
+def variance_parts__trees_biased(P):
+    within, floor = (v.mean() for v in _two_levels(P.astype(float), trees=0))
+    return floor + within, floor / (floor + within)
+
+
+variance_parts__trees_biased.says = "divide by the number less one"
+
+
+def variance_parts__sets_biased(P):
+    within, floor = (v.mean() for v in _two_levels(P.astype(float), sets=0))
+    return floor + within, floor / (floor + within)
+
+
+variance_parts__sets_biased.says = "divide by the number less one"
+
+
+def variance_parts__over_within(P):
+    within, floor = (v.mean() for v in _two_levels(P.astype(float)))
+    return floor + within, floor / within
+
+
+variance_parts__over_within.says = "floor over within"
+
+
+def grow_tree__neighbours(X, y, m, find, rng):
+    return build(X, y, find, lambda: (rng.integers(X.shape[1]) + np.arange(m)) % X.shape[1])
+
+
+grow_tree__neighbours.says = "must have its chance"
+
+
+def grow_tree__tries_again(X, y, m, find, rng):
+    def again(X, y, features):
+        for _ in range(20):
+            cut = find(X, y, rng.choice(X.shape[1], m, replace=False))
+            if cut is not None:
+                return cut
+
+    return build(X, y, again, lambda: None)
+
+
+grow_tree__tries_again.says = "ask once"
+
+
+def grow_tree__right_set(X, y, m, find, rng):
+    return build(X, y, find, lambda: set(np.argsort(rng.random(X.shape[1]))[:m].tolist()))
+
+
+def importance__absolute(score, X, y, repeats, rng):
+    return abs(importance__right(score, X, y, repeats, rng))
+
+
+importance__absolute.says = "absolute values"
+
+
+def importance__cut_off(score, X, y, repeats, rng):
+    return np.maximum(importance__right(score, X, y, repeats, rng), 0)
+
+
+importance__cut_off.says = "cut off at 0"
+
+
+def importance__normalised(score, X, y, repeats, rng):
+    fall = importance__right(score, X, y, repeats, rng)
+    return fall / fall.sum()
+
+
+importance__normalised.says = "normalised to sum 1"
+
+
+def importance__right_by_index(score, X, y, repeats, rng):
+    """A column permuted through the order of random numbers; the repeats outside."""
+    total = torch.zeros(X.shape[1], dtype=torch.float64)
+    for _ in range(repeats):
+        for j in range(X.shape[1]):
+            order = rng.random(len(X)).argsort()
+            total[j] += score(X, y) - score(np.hstack([X[:, :j], X[order][:, [j]], X[:, j + 1 :]]), y)
+    return total / repeats

@@ -518,3 +518,100 @@ def adjusted_rand__right_torch(u, v):
     T, A, B, M = pairs(table), pairs(U.sum(0)), pairs(V.sum(0)), len(u) * (len(u) - 1) / 2
     index, expected, top = T, A * B / M, (A + B) / 2
     return torch.tensor(1.0) if top == expected else (index - expected) / (top - expected)
+
+
+@_says("first centre only")
+def seeding_probabilities__first(X, C):
+    near = _d2(X, C)[:, 0]
+    return near / near.sum() if near.any() else np.full(len(X), 1 / len(X))
+
+
+@_says("divided by the norm")
+def seeding_probabilities__norm(X, C):
+    near = _d2(X, C).min(1)
+    return near / np.linalg.norm(near) if near.any() else np.full(len(X), 1 / len(X))
+
+
+@_says("the lowest number takes it")
+def kmeans__ties_to_the_last(X, C, max_iter=100):
+    centres, labels = _lloyd(X, C[::-1], max_iter)
+    return centres[::-1], len(C) - 1 - labels
+
+
+@_says("labels are integers")
+def kmeans__float_labels(X, C, max_iter=100):
+    centres, labels = _lloyd(X, C, max_iter)
+    return centres, labels.astype(float)
+
+
+@_says("labels still change")
+def kmeans__small_steps(X, C, max_iter=100):
+    C = C.astype(float)
+    for rounds in range(1, max_iter + 1):
+        new = _lloyd(X, C, 1)[0]
+        moved, C = abs(new - C).max(), new
+        if moved < 0.3:
+            break
+    return C, _d2(X, C).argmin(1)
+
+
+@_says("one round too many")
+def kmeans__one_more(X, C, max_iter=100):
+    return _lloyd(X, C, max_iter + 1)
+
+
+@_says("1 / sigma²")
+def gmm_responsibilities__squared_sigma(x, pi, mu, sigma):
+    joint = _joint(x, pi, mu, sigma) - np.log(sigma)
+    return _soft(joint), _joint(x, pi, mu, sigma).sum()
+
+
+@_says("root of sigma")
+def gmm_responsibilities__root_sigma(x, pi, mu, sigma):
+    joint = _joint(x, pi, mu, sigma) + np.log(sigma) / 2
+    return _soft(joint), _joint(x, pi, mu, sigma).sum()
+
+
+@_says("only the largest component")
+def gmm_responsibilities__largest(x, pi, mu, sigma):
+    joint = _joint(x, pi, mu, sigma)
+    return _soft(joint), gmm_responsibilities__right(x, pi, mu, sigma)[1] - np.log(np.exp(joint - joint.max(1)[:, None]).sum(1)).sum()
+
+
+@_says("natural logarithm")
+def gmm_responsibilities__bits(x, pi, mu, sigma):
+    R, loglik = gmm_responsibilities__right(x, pi, mu, sigma)
+    return R, loglik / np.log(2)
+
+
+def gmm_responsibilities__right_float32(x, pi, mu, sigma):
+    x, pi, mu, sigma = (torch.tensor(v, dtype=torch.float32) for v in (x, pi, mu, sigma))
+    joint = pi.log() + torch.distributions.Normal(mu, sigma).log_prob(x[:, None])
+    return joint.softmax(1), joint.logsumexp(1).sum()
+
+
+@_says("cut off at 0")
+def adjusted_rand__cut_off(u, v):
+    return max(0.0, float(adjusted_rand__right(u, v)))
+
+
+@_says("not the smaller of the two")
+def adjusted_rand__smaller(u, v):
+    T, A, B, M = _pairs(u, v)
+    return 1.0 if _trivial(A, B, M) else (T - A * B / M) / (min(A, B) - A * B / M)
+
+
+@_says("not the geometric")
+def adjusted_rand__geometric(u, v):
+    T, A, B, M = _pairs(u, v)
+    return 1.0 if _trivial(A, B, M) else (T - A * B / M) / ((A * B) ** 0.5 - A * B / M)
+
+
+def adjusted_rand__right_confusion(u, v):
+    """From the four kinds of pairs."""
+    same_u, same_v, other = u[:, None] == u, v[:, None] == v, ~np.eye(len(u), dtype=bool)
+    both, one = float((same_u & same_v & other).sum()), float((same_u & ~same_v).sum())
+    two, none = float((~same_u & same_v).sum()), float((~same_u & ~same_v).sum())
+    if one == two == 0:
+        return 1
+    return np.array(2 * (both * none - one * two) / ((both + one) * (one + none) + (both + two) * (two + none)))
