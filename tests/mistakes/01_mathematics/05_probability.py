@@ -112,6 +112,20 @@ def posterior__clipped(prior, sens, fpr, n_pos=1, n_neg=0):
 posterior__clipped.says = "cannot be moved"
 
 
+def posterior__negative_upside_down(prior, sens, fpr, n_pos=1, n_neg=0):
+    return bayes(prior, sens**n_pos * (1 - fpr) ** n_neg, fpr**n_pos * (1 - sens) ** n_neg)
+
+
+posterior__negative_upside_down.says = "upside down"
+
+
+def posterior__counts_exchanged(prior, sens, fpr, n_pos=1, n_neg=0):
+    return bayes(prior, sens**n_neg * (1 - sens) ** n_pos, fpr**n_neg * (1 - fpr) ** n_pos)
+
+
+posterior__counts_exchanged.says = "n_pos and n_neg are exchanged"
+
+
 def posterior__right(prior, sens, fpr, n_pos=1, n_neg=0):
     return special.expit(special.logit(prior) + n_pos * np.log(sens / fpr) + n_neg * (np.log1p(-sens) - np.log1p(-fpr)))
 
@@ -215,6 +229,42 @@ def quantile__only_first(x, q):
 
 
 quantile__only_first.says = "one number for each q"
+
+
+def quantile__sorts_q(x, q):
+    return np.quantile(x, np.sort(q))
+
+
+quantile__sorts_q.says = "in the order of q"
+
+
+def quantile__scales_q(x, q):
+    q *= len(x) - 1
+    return np.interp(q, np.arange(len(x)), np.sort(x))
+
+
+quantile__scales_q.says = "q was changed"
+
+
+def quantile__from_the_top(x, q):
+    return np.interp(q * (len(x) - 1), np.arange(len(x)), np.sort(x)[::-1])
+
+
+quantile__from_the_top.says = "counted from the largest"
+
+
+def quantile__weights_exchanged(x, q):
+    x, at = np.sort(x), q * (len(x) - 1)
+    low, high = np.floor(at).astype(int), np.ceil(at).astype(int)
+    return (at - low) * x[low] + (1 - at + low) * x[high]
+
+
+quantile__weights_exchanged.says = "weights of the two neighbours"
+
+
+def quantile__right_hats(x, q):
+    """Each value times a hat function around its position."""
+    return [float(np.sort(x) @ np.clip(1 - np.abs(np.arange(len(x)) - p * (len(x) - 1)), 0, None)) for p in q]
 
 
 def quantile__right(x, q):
@@ -444,6 +494,14 @@ def fill_in__by_determinant(mu, C, x):
 fill_in__by_determinant.says = "a determinant underflowed"
 
 
+def fill_in__right_precision(mu, C, x):
+    """Blocks of the inverse: the conditional covariance is the inverse of its block aa."""
+    a, b = np.isnan(x), ~np.isnan(x)
+    P = np.linalg.inv(C)
+    cov = np.linalg.inv(P[np.ix_(a, a)])
+    return mu[a] - cov @ P[np.ix_(a, b)] @ (x[b] - mu[b]), cov
+
+
 def fill_in__right(mu, C, x):
     """Through the precision matrix: its block of the missing entries, inverted, is the conditional covariance."""
     a, b = np.isnan(x), ~np.isnan(x)
@@ -583,6 +641,15 @@ def normal_gap__one_draw(pmf, n):
 
 
 normal_gap__one_draw.says = "n does not enter"
+
+
+def normal_gap__first_foot(pmf, n):
+    total, mu, sigma = pieces(pmf, n)
+    after, foot = gaps(total, mu, n, sigma * n**0.5)
+    return max(np.abs(after).max(), np.abs(foot[1:]).max())
+
+
+normal_gap__first_foot.says = "the foot of the first jump"
 
 
 def normal_gap__right(pmf, n):

@@ -113,6 +113,27 @@ def bernoulli_nll__right_double(p, x):
     return -(torch.special.xlog1py((1 - x).sum().double(), -q) + torch.xlogy(x.sum().double(), q)).to(p.dtype)
 
 
+def bernoulli_nll__first_toss(p, x):
+    """Right on the edges for one-sided data, blind to a toss of the other side."""
+    inside = -(x.sum() * p.log() + (1 - x).sum() * (1 - p).log())
+    sure = torch.where(p == x[0], 0.0, math.inf).to(p.dtype)
+    return torch.where((p == 0) | (p == 1), sure, inside)
+
+
+bernoulli_nll__first_toss.says = "inf twice"
+
+
+def bernoulli_nll__always_double(p, x):
+    return -(torch.xlogy(x.sum(), p) + torch.xlogy((1 - x).sum(), 1 - p)).double()
+
+
+bernoulli_nll__always_double.says = "keep the dtype of p"
+
+
+def bernoulli_nll__right_nansum(p, x):
+    return -(torch.nansum(x * p.log()[:, None], 1) + torch.nansum((1 - x) * (1 - p).log()[:, None], 1))
+
+
 # --- gaussian_mle
 
 
@@ -215,6 +236,27 @@ def gaussian_mle__right_library(x):
     return x.mean(), x.var(correction=0), s2
 
 
+def gaussian_mle__order(x):
+    s2 = x.var(correction=1) if len(x) > 1 else x.new_tensor(math.nan)
+    return x.mean(), s2, x.var(correction=0)
+
+
+gaussian_mle__order.says = "yours are exchanged"
+
+
+def gaussian_mle__always_double(x):
+    return gaussian_mle__right(x.double())
+
+
+gaussian_mle__always_double.says = "keep the dtype of x"
+
+
+def gaussian_mle__right_pairs(x):
+    """Half the mean squared distance of two readings is the variance."""
+    n, squares = len(x), ((x[:, None] - x) ** 2).sum() / (2 * len(x))
+    return x[0] + (x - x[0]).mean(), squares / n, squares / (n - 1)
+
+
 # --- mle_by_gradient
 
 
@@ -283,7 +325,7 @@ def mle_by_gradient__closed_form(x, lr, steps):
     return x.mean().expand(steps + 1)
 
 
-mle_by_gradient__closed_form.says = "Tensor-likes are not close"
+mle_by_gradient__closed_form.says = "the first p is 0.5"
 
 
 def mle_by_gradient__right(x, lr, steps):
@@ -314,6 +356,41 @@ def mle_by_gradient__right_floats(x, lr, steps):
         path.append(1 / (1 + math.exp(-z)))
         z += lr * (share - path[-1])
     return torch.tensor(path, dtype=x.dtype)
+
+
+def mle_by_gradient__stored_first(x, lr, steps):
+    z, path = 0.0, [0.5]
+    for _ in range(steps):
+        path.append(1 / (1 + math.exp(-z)))
+        z += lr * (x.mean().item() - path[-1])
+    return torch.tensor(path, dtype=x.dtype)
+
+
+mle_by_gradient__stored_first.says = "0.5 stands twice"
+
+
+def mle_by_gradient__never_zeroed(x, lr, steps):
+    z, path = torch.zeros((), dtype=x.dtype, requires_grad=True), []
+    optimiser = torch.optim.SGD([z], lr=lr)
+    for _ in range(steps + 1):
+        path.append(z.detach().sigmoid())
+        F.binary_cross_entropy_with_logits(z.expand(len(x)), x).backward()
+        optimiser.step()
+    return torch.stack(path)
+
+
+mle_by_gradient__never_zeroed.says = "old gradients pile up"
+
+
+def mle_by_gradient__other_start(x, lr, steps):
+    z, path = 0.5, []
+    for _ in range(steps + 1):
+        path.append(1 / (1 + math.exp(-z)))
+        z += lr * (x.mean().item() - path[-1])
+    return torch.tensor(path, dtype=x.dtype)
+
+
+mle_by_gradient__other_start.says = "the start is z = 0"
 
 
 # --- gamma_fit
@@ -429,6 +506,24 @@ def gamma_fit__stopped_early(x):
 gamma_fit__stopped_early.says = "still has a slope"
 
 
+def gamma_fit__of_the_log(x):
+    a = shape_of(x)
+    return a, x.mean(), error_of(a, len(x)) / a
+
+
+gamma_fit__of_the_log.says = "the standard error of log α"
+
+
+def gamma_fit__free_shift(x):
+    from scipy import stats
+
+    a = torch.tensor(stats.gamma.fit(x.numpy())[0], dtype=torch.float64)
+    return a, x.mean(), error_of(a, len(x))
+
+
+gamma_fit__free_shift.says = "a shift was fitted too"
+
+
 def gamma_fit__right(x):
     a = shape_of(x)
     return a, x.mean(), error_of(a, len(x))
@@ -455,3 +550,12 @@ def gamma_fit__right_hessian(x):
 
     hessian = torch.func.hessian(loglik)(torch.stack([a, a]))
     return a, x.mean(), torch.linalg.inv(-hessian)[0, 0].sqrt()
+
+
+def gamma_fit__right_search(x):
+    """Brent's root search in log alpha."""
+    from scipy import optimize, special
+
+    c = (x.mean().log() - x.log().mean()).item()
+    a = math.exp(optimize.brentq(lambda u: u - special.digamma(math.exp(u)) - c, -20, 20))
+    return a, x.mean().item(), (len(x) * (special.polygamma(1, a) - 1 / a)) ** -0.5

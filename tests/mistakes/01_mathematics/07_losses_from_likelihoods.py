@@ -119,6 +119,31 @@ def huber__in_place(r, delta):
 huber__in_place.says = "the input was changed"
 
 
+def huber__exchanged(r, delta):
+    return clipped(r, delta), loss_of(r, delta)
+
+
+huber__exchanged.says = "yours are exchanged"
+
+
+def huber__gap_at_delta(r, delta):
+    loss, slope = torch.zeros_like(r), torch.zeros_like(r)
+    inside, outside = r.abs() < delta, r.abs() > delta
+    loss[inside], slope[inside] = r[inside] ** 2 / 2, r[inside]
+    loss[outside], slope[outside] = delta * r[outside].abs() - delta**2 / 2, delta * r[outside].sign()
+    return loss, slope
+
+
+huber__gap_at_delta.says = "fell between the two pieces"
+
+
+def huber__always_double(r, delta):
+    return huber__right(r.double(), delta)
+
+
+huber__always_double.says = "keep the dtype of r"
+
+
 def huber__right(r, delta):
     inside = r.abs() <= delta
     return torch.where(inside, 0.5 * r * r, delta * (r.abs() - 0.5 * delta)), torch.where(inside, r, delta * r.sign())
@@ -249,6 +274,32 @@ def fit_constant__none(y, loss, a=None):
 
 
 fit_constant__none.says = "return one number, not NoneType"
+
+
+def fit_constant__twenty_steps(y, loss, a=None):
+    """Iterated, but stopped before it stays."""
+    return weighted_iterations(y.double(), a, 20, y.double().mean()) if loss == "huber" else exact(y, loss, a)
+
+
+fit_constant__twenty_steps.says = "huber with a = 0.1"
+
+
+def fit_constant__right_five_digits(y, loss, a=None):
+    """Interval search that stops at five digits."""
+    y = y.double()
+
+    def total(c):
+        r = y - c
+        rho = {"squared": r**2, "absolute": r.abs()}
+        if a is not None:
+            rho |= {"pinball": torch.maximum(a * r, (a - 1) * r), "huber": F.huber_loss(r, 0 * r, reduction="none", delta=a)}
+        return rho[loss].sum()
+
+    low, high = y.min() - 1, y.max() + 1
+    while high - low > 2e-5 * max(1, abs(low)):
+        left, right = low + (high - low) / 3, high - (high - low) / 3
+        low, high = (low, right) if total(left) <= total(right) else (left, high)
+    return (low + high) / 2
 
 
 def fit_constant__right(y, loss, a=None):
@@ -392,6 +443,51 @@ def cross_entropy__none(logits, target, weight=None, reduction="mean"):
 cross_entropy__none.says = "return a tensor, not NoneType"
 
 
+def cross_entropy__largest_of_all(logits, target, weight=None, reduction="mean"):
+    shifted = logits - logits.max()
+    return finish(shifted.exp().sum(1, keepdim=True).log() - shifted, target, weight, reduction)
+
+
+cross_entropy__largest_of_all.says = "of its own row, not of all"
+
+
+def cross_entropy__weights_in_means_only(logits, target, weight=None, reduction="mean"):
+    return finish(-logits.log_softmax(1), target, weight if reduction == "mean" else None, reduction)
+
+
+cross_entropy__weights_in_means_only.says = "the weights are ignored"
+
+
+def cross_entropy__weights_of_classes(logits, target, weight=None, reduction="mean"):
+    if weight is None or reduction != "mean":
+        return finish(-logits.log_softmax(1), target, weight, reduction)
+    return finish(-logits.log_softmax(1), target, weight, "sum") / weight.sum()
+
+
+cross_entropy__weights_of_classes.says = "the weights of the rows, not of the classes"
+
+
+def cross_entropy__no_log(logits, target, weight=None, reduction="mean"):
+    return finish(-logits.softmax(1), target, weight, reduction)
+
+
+cross_entropy__no_log.says = "without its log"
+
+
+def cross_entropy__always_double(logits, target, weight=None, reduction="mean"):
+    return finish(-logits.double().log_softmax(1), target, weight, reduction)
+
+
+cross_entropy__always_double.says = "keep the dtype of logits"
+
+
+def cross_entropy__right_one_hot(logits, target, weight=None, reduction="mean"):
+    p = target if target.is_floating_point() else F.one_hot(target, logits.shape[1]).to(logits.dtype)
+    p = p if weight is None else p * weight
+    rows = (p * (logits.logsumexp(1, keepdim=True) - logits)).sum(1)
+    return {"none": rows, "sum": rows.sum(), "mean": rows.sum() / p.sum()}[reduction]
+
+
 def cross_entropy__right(logits, target, weight=None, reduction="mean"):
     return finish(-logits.log_softmax(1), target, weight, reduction)
 
@@ -525,6 +621,27 @@ def focal_loss__mean(z, y, gamma=2.0, alpha=None):
 focal_loss__mean.says = "one number per example"
 
 
+def focal_loss__always_two(z, y, gamma=2.0, alpha=None):
+    return focal_loss__right(z, y, 2.0, alpha)
+
+
+focal_loss__always_two.says = "gamma is ignored"
+
+
+def focal_loss__alpha_by_default(z, y, gamma=2.0, alpha=None):
+    return focal_loss__right(z, y, gamma, 0.25 if alpha is None else alpha)
+
+
+focal_loss__alpha_by_default.says = "alpha = None means no weight"
+
+
+def focal_loss__bits(z, y, gamma=2.0, alpha=None):
+    return focal_loss__right(z, y, gamma, alpha) / math.log(2)
+
+
+focal_loss__bits.says = "these are bits"
+
+
 def focal_loss__right(z, y, gamma=2.0, alpha=None):
     log_p, rest, weight = parts(z, y, alpha)
     return -weight * rest**gamma * log_p
@@ -652,6 +769,50 @@ def info_nce__none(q, k, tau):
 
 
 info_nce__none.says = "return a tensor, not NoneType"
+
+
+def info_nce__columns(q, k, tau):
+    return both(F.normalize(q, dim=0) @ F.normalize(k, dim=0).T / tau)
+
+
+info_nce__columns.says = "the columns are scaled"
+
+
+def info_nce__one_length(q, k, tau):
+    return both((q / q.norm()) @ (k / k.norm()).T / tau)
+
+
+info_nce__one_length.says = "one length for the whole table"
+
+
+def info_nce__only_q(q, k, tau):
+    return both(F.normalize(q) @ k.T / tau)
+
+
+info_nce__only_q.says = "only q is scaled"
+
+
+def info_nce__halved(q, k, tau):
+    return both(cosines(q, k) / tau) / 2
+
+
+info_nce__halved.says = "halved twice"
+
+
+def info_nce__queries_compete(q, k, tau):
+    z = F.normalize(torch.cat([q, k]))
+    S = (z @ z.T / tau).fill_diagonal_(-math.inf)
+    return F.cross_entropy(S, torch.arange(len(z)).roll(len(q)))
+
+
+info_nce__queries_compete.says = "queries compete with queries"
+
+
+def info_nce__always_double(q, k, tau):
+    return info_nce__right(q.double(), k.double(), tau)
+
+
+info_nce__always_double.says = "keep the dtype of q"
 
 
 def info_nce__right(q, k, tau):

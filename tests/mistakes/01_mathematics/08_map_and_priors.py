@@ -90,6 +90,10 @@ def beta_map__right(heads, tails, a, b):
     return 1.0 if v <= 0 else u / (u + v)
 
 
+def beta_map__right_single_precision(heads, tails, a, b):
+    return torch.tensor(beta_map__right(heads, tails, a, b), dtype=torch.float32)
+
+
 def beta_map__right_tensor(heads, tails, a, b):
     A, B = heads + a, tails + b
     if A > 1 and B > 1:
@@ -263,6 +267,20 @@ def soft_threshold__detached(z, lam):
 soft_threshold__detached.says = "no way back to z"
 
 
+def soft_threshold__always_double(z, lam):
+    return soft_threshold__right(z.double(), lam)
+
+
+soft_threshold__always_double.says = "keep the dtype of z"
+
+
+def soft_threshold__garrote(z, lam):
+    return torch.where(z.abs() > lam, z - lam**2 / z, 0 * z)
+
+
+soft_threshold__garrote.says = "lam = 0.6: expected"
+
+
 def soft_threshold__right(z, lam):
     return torch.relu(z - lam) - torch.relu(-z - lam)
 
@@ -390,6 +408,41 @@ def ridge_svd__transposed(X, y, lam):
 ridge_svd__transposed.says = "w is not the minimum"
 
 
+def ridge_svd__scaled_columns(X, y, lam):
+    spread = X.std(0)
+    w, _, shrink = ridge_svd__right(X / spread, y, lam)
+    return w / spread, y.mean() - X.mean(0) @ (w / spread), shrink
+
+
+ridge_svd__scaled_columns.says = "the columns were scaled"
+
+
+def ridge_svd__only_y_centred(X, y, lam):
+    w = torch.linalg.solve(X.T @ X + lam * torch.eye(X.shape[1], dtype=X.dtype), X.T @ (y - y.mean()))
+    return w, y.mean() - X.mean(0) @ w, ridge_svd__right(X, y, lam)[2]
+
+
+ridge_svd__only_y_centred.says = "only y was centred"
+
+
+def ridge_svd__uncentred_factors(X, y, lam):
+    w, b, _ = ridge_svd__right(X, y, lam)
+    s = torch.linalg.svdvals(X)
+    return w, b, s**2 / (s**2 + lam)
+
+
+ridge_svd__uncentred_factors.says = "singular values of the centred X"
+
+
+def ridge_svd__right_dual(X, y, lam):
+    """N equations instead of d, and the factors from the N eigenvalues."""
+    C = X - X.mean(0)
+    K = C @ C.T
+    w = C.T @ torch.linalg.solve(K + lam * torch.eye(len(X), dtype=X.dtype), y)
+    s2 = torch.linalg.eigvalsh(K).flip(0).clamp(min=0)[: min(X.shape)]
+    return w, float(y.mean() - X.mean(0) @ w), s2 / (s2 + lam)
+
+
 def ridge_svd__right(X, y, lam):
     return parts(X, y, lam)
 
@@ -505,6 +558,27 @@ def james_stein__in_place(x, noise2):
 
 
 james_stein__in_place.says = "the input was changed"
+
+
+def james_stein__same_object(x, noise2):
+    return x if len(x) < 4 else shrink(x, noise2)
+
+
+james_stein__same_object.says = "you return x itself"
+
+
+def james_stein__not_four(x, noise2):
+    return x.clone() if len(x) <= 4 else shrink(x, noise2)
+
+
+james_stein__not_four.says = "four groups are enough"
+
+
+def james_stein__noise_twice(x, noise2):
+    return x.clone() if len(x) < 4 else x.mean() + x.var() / (x.var() + noise2) * (x - x.mean())
+
+
+james_stein__noise_twice.says = "the scatter holds the noise already"
 
 
 def james_stein__right(x, noise2):
