@@ -514,6 +514,14 @@ def bootstrap_ci__always_95(data, f, B, level, rng):
 bootstrap_ci__always_95.says = "whatever level says"
 
 
+def bootstrap_ci__right_scipy(data, f, B, level, rng):
+    def g(i):
+        return f(data[i.astype(int)])
+
+    r = stats.bootstrap((np.arange(len(data)),), g, n_resamples=B, vectorized=False, confidence_level=level, method="percentile", rng=rng)
+    return r.confidence_interval.low, r.confidence_interval.high
+
+
 # --- holm
 
 
@@ -765,3 +773,9 @@ def benjamini_hochberg__count(p, q):
 
 
 benjamini_hochberg__count.says = "count the p-values"
+
+
+def benjamini_hochberg__right_max(p, q):
+    r = np.array([(p <= v).sum() for v in p])
+    ok = p <= q * r / len(p)
+    return p <= p[ok].max(initial=-1)
