@@ -158,6 +158,13 @@ def surprise_bill__skips_q_zero(p, q, base=math.e):
 surprise_bill__skips_q_zero.says = "costs inf"
 
 
+def surprise_bill__right_array(p, q, base=math.e):
+    from scipy.special import entr, rel_entr
+
+    h, k = entr(p.numpy()).sum(1), rel_entr(p.numpy(), q.numpy()).sum(1)
+    return h / math.log(base), (h + k) / math.log(base), k / math.log(base)
+
+
 # --- mutual_information
 
 
@@ -302,6 +309,17 @@ def mutual_information__normalised_sqrt(counts):
 
 
 mutual_information__normalised_sqrt.says = "normalised"
+
+
+def mutual_information__right_cond(counts):
+    j = counts / counts.sum()
+    r = j.sum(1, keepdim=True)
+    c = torch.where(r > 0, j / r, 0.0)
+
+    def H(p):
+        return -torch.xlogy(p, p).sum(-1)
+
+    return (H(j.sum(0)) - (r[:, 0] * H(c)).sum()) / math.log(2)
 
 
 # --- max_entropy
@@ -460,6 +478,23 @@ def max_entropy__sorted(values, mean):
 
 
 max_entropy__sorted.says = "the mean is"
+
+
+def max_entropy__right_numpy(values, mean):
+    from scipy.optimize import brentq
+
+    v = (values.numpy() - values.numpy().min()) / np.ptp(values.numpy())
+    t = (mean - float(values.min())) / float(values.max() - values.min())
+
+    def law(l):
+        e = np.exp(l * v - (l * v).max())
+        return e / e.sum()
+
+    return torch.from_numpy(law(brentq(lambda l: law(l) @ v - t, -300, 300)))
+
+
+def max_entropy__right_array(values, mean):
+    return max_entropy__right_numpy(values, mean).numpy()
 
 
 # --- perplexity
