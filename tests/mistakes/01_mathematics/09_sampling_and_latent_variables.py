@@ -122,6 +122,50 @@ def stationary__right_null(P):
     return torch.tensor(v / v.sum())
 
 
+def stationary__right_float32(P):
+    v = torch.linalg.svd(torch.tensor(P, dtype=torch.float32).T - torch.eye(len(P)))[2][-1]
+    return v / v.sum()
+
+
+def stationary__right_minors(P):
+    n = len(P)
+    M = np.eye(n) - P
+    v = np.array([np.linalg.det(np.delete(np.delete(M, i, 0), i, 1)) for i in range(n)])
+    return v / v.sum()
+
+
+def stationary__few_lazy_steps(P):
+    return np.linalg.matrix_power((np.eye(len(P)) + P) / 2, 100)[0]
+
+
+stationary__few_lazy_steps.says = "stop too early"
+
+
+def stationary__two_powers(P):
+    M = np.linalg.matrix_power(P, 1000)
+    return (M + M @ P)[0] / 2
+
+
+stationary__two_powers.says = "never settle"
+
+
+def stationary__average_of_powers(P):
+    v, s = np.full(len(P), 1 / len(P)), 0
+    for _ in range(1000):
+        s, v = s + v, v @ P
+    return s / 1000
+
+
+stationary__average_of_powers.says = "pi P is not pi"
+
+
+def stationary__column_shares(P):
+    return P.mean(0)
+
+
+stationary__column_shares.says = "pi P is not pi"
+
+
 # --- importance
 
 
@@ -246,6 +290,69 @@ def importance__right_torch(log_p, log_q, f):
     f = torch.tensor(f)
     mean = (w * f).sum()
     return [mean, ((w * (f - mean)) ** 2).sum().sqrt(), w.sum() ** 2 / (w**2).sum()]
+
+
+def importance__right_float32(log_p, log_q, f):
+    return own((log_p - log_q).astype(np.float32), f.astype(np.float32))[1:]
+
+
+def importance__right_array(log_p, log_q, f):
+    return np.array(own(log_p - log_q, f)[1:])
+
+
+def importance__right_loop(log_p, log_q, f):
+    top = max(a - b for a, b in zip(log_p, log_q))
+    w = [math.exp(a - b - top) for a, b in zip(log_p, log_q)]
+    mean = sum(u * v for u, v in zip(w, f)) / sum(w)
+    return mean, sum((u * (v - mean)) ** 2 for u, v in zip(w, f)) ** 0.5 / sum(w), sum(w) ** 2 / sum(u * u for u in w)
+
+
+def importance__shift_p_only(log_p, log_q, f):
+    w = np.exp(log_p - log_p.max()) / np.exp(log_q)
+    return own(np.log(w), f)[1:]
+
+
+importance__shift_p_only.says = "subtract the largest log weight"
+
+
+def importance__clipped(log_p, log_q, f):
+    return own(np.maximum(log_p - log_q, -700), f)[1:]
+
+
+importance__clipped.says = "do not clip"
+
+
+def importance__kish_variance(log_p, log_q, f):
+    w, mean, e, ess = own(log_p - log_q, f)
+    return mean, math.sqrt(w @ (f - mean) ** 2 / ess), ess
+
+
+importance__kish_variance.says = "standard error: expected"
+
+
+def importance__error_of_wf(log_p, log_q, f):
+    w, mean, e, ess = own(log_p - log_q, f)
+    return mean, (len(f) * w * f).std() / len(f) ** 0.5, ess
+
+
+importance__error_of_wf.says = "standard error: expected"
+
+
+def importance__ess_n_over_var(log_p, log_q, f):
+    w, mean, e, ess = own(log_p - log_q, f)
+    n = len(f)
+    return mean, e, n / (1 + np.var(n * w, ddof=1))
+
+
+importance__ess_n_over_var.says = "ESS: expected"
+
+
+def importance__entropy_ess(log_p, log_q, f):
+    w, mean, e, ess = own(log_p - log_q, f)
+    return mean, e, np.exp(-(w[w > 0] * np.log(w[w > 0])).sum())
+
+
+importance__entropy_ess.says = "ESS: expected"
 
 
 # --- metropolis_hastings
@@ -425,6 +532,69 @@ def metropolis_hastings__right_barker(log_p, x0, steps, propose, log_q, rng):
     return states[1:]
 
 
+def metropolis_hastings__right_float32(log_p, x0, steps, propose, log_q, rng):
+    x, out = x0, np.empty(steps, np.float32)
+    for t in range(steps):
+        new = propose(x, rng)
+        if np.log(rng.random(dtype=np.float32)) < log_p(new) - log_p(x) + log_q(x, new) - log_q(new, x):
+            x = new
+        out[t] = x
+    return torch.tensor(out)
+
+
+def metropolis_hastings__global_u(log_p, x0, steps, propose, log_q, rng):
+    x, out = x0, []
+    for t in range(steps):
+        new = propose(x, rng)
+        if math.log(1 - np.random.random()) < log_p(new) - log_p(x) + log_q(x, new) - log_q(new, x):
+            x = new
+        out.append(x)
+    return out
+
+
+metropolis_hastings__global_u.says = "from rng, too"
+
+
+def metropolis_hastings__barker(log_p, x0, steps, propose, log_q, rng):
+    x, out = x0, []
+    for t in range(steps):
+        new = propose(x, rng)
+        d = log_p(new) - log_p(x) + log_q(x, new) - log_q(new, x)
+        if d > -700 and rng.random() < 1 / (1 + math.exp(-min(d, 700))):
+            x = new
+        out.append(x)
+    return out
+
+
+metropolis_hastings__barker.says = "always accepted"
+
+
+def metropolis_hastings__own_walk(log_p, x0, steps, propose, log_q, rng):
+    x, out = x0, []
+    for t in range(steps):
+        new = x + rng.standard_normal()
+        if math.log(1 - rng.random()) < log_p(new) - log_p(x):
+            x = new
+        out.append(x)
+    return out
+
+
+metropolis_hastings__own_walk.says = "always accepted"
+
+
+def metropolis_hastings__one_u(log_p, x0, steps, propose, log_q, rng):
+    x, out, u = x0, [], math.log(rng.random())
+    for t in range(steps):
+        new = propose(x, rng)
+        if u < log_p(new) - log_p(x) + log_q(x, new) - log_q(new, x):
+            x = new
+        out.append(x)
+    return out
+
+
+metropolis_hastings__one_u.says = "a new u"
+
+
 # --- split_rhat
 
 
@@ -539,6 +709,54 @@ def split_rhat__right_torch(chains):
     pieces = torch.cat([c[:n], c[-n:]], 1)
     W = pieces.var(0).mean()
     return (((n - 1) / n * W + pieces.mean(0).var()) / W).sqrt()
+
+
+def _ratio(p):
+    n = len(p)
+    W = p.var(0, ddof=1).mean()
+    return math.sqrt((n - 1) / n + p.mean(0).var(ddof=1) / W)
+
+
+def _halves(c):
+    n = len(c) // 2
+    return np.concatenate([c[:n], c[-n:]], 1)
+
+
+def split_rhat__right_float32(chains):
+    return np.float32(_ratio(_halves(chains.astype(np.float32))))
+
+
+def split_rhat__pooled(chains):
+    p = _halves(chains)
+    return math.sqrt(p.var(ddof=1) / p.var(0, ddof=1).mean())
+
+
+split_rhat__pooled.says = "one heap"
+
+
+def split_rhat__sd_mean(chains):
+    p = _halves(chains)
+    n = len(p)
+    W = p.std(0, ddof=1).mean() ** 2
+    return math.sqrt((n - 1) / n + p.mean(0).var(ddof=1) / W)
+
+
+split_rhat__sd_mean.says = "mean of the variances"
+
+
+def split_rhat__interleaved(chains):
+    n = len(chains) // 2 * 2
+    return _ratio(np.concatenate([chains[:n:2], chains[1:n:2]], 1))
+
+
+split_rhat__interleaved.says = "every other step"
+
+
+def split_rhat__at_least_one(chains):
+    return max(1.0, _ratio(_halves(chains)))
+
+
+split_rhat__at_least_one.says = "below 1"
 
 
 # --- mixture_posterior
@@ -670,3 +888,70 @@ def mixture_posterior__right_torch(x, share, mu, sigma):
     law = torch.distributions.Normal(torch.tensor(mu), torch.tensor(sigma))
     t = torch.tensor(share).log() + law.log_prob(torch.tensor(x)[:, None])
     return [t.softmax(1), t.logsumexp(1)]
+
+
+def _fin(t):
+    l = logsumexp(t, axis=1)
+    return np.exp(t - l[:, None]), l
+
+
+def _table(x, share, mu, sigma):
+    return np.log(share) - np.log(sigma) - 0.5 * math.log(2 * math.pi) - 0.5 * ((x[:, None] - mu) / sigma) ** 2
+
+
+def mixture_posterior__right_float32(x, share, mu, sigma):
+    return _fin(_table(*(v.astype(np.float32) for v in (x, share, mu, sigma))).astype(np.float32))
+
+
+def mixture_posterior__right_torch32(x, share, mu, sigma):
+    x, share, mu, sigma = (torch.tensor(v, dtype=torch.float32) for v in (x, share, mu, sigma))
+    t = torch.distributions.Normal(mu, sigma).log_prob(x[:, None]) + share.log()
+    return t.softmax(1), t.logsumexp(1)
+
+
+def mixture_posterior__bits(x, share, mu, sigma):
+    r, l = _fin(_table(x, share, mu, sigma))
+    return r, l / math.log(2)
+
+
+mixture_posterior__bits.says = "in bits"
+
+
+def mixture_posterior__global_max(x, share, mu, sigma):
+    t = _table(x, share, mu, sigma)
+    m = t.max()
+    w = np.exp(t - m)
+    return w / w.sum(1, keepdims=True), m + np.log(w.sum(1))
+
+
+mixture_posterior__global_max.says = "each row first"
+
+
+def mixture_posterior__sigma_is_precision(x, share, mu, sigma):
+    return _fin(_table(x, share, mu, 1 / sigma))
+
+
+mixture_posterior__sigma_is_precision.says = "divide x - mu"
+
+
+def mixture_posterior__clip(x, share, mu, sigma):
+    return _fin(np.maximum(_table(x, share, mu, sigma), -700))
+
+
+mixture_posterior__clip.says = "nearer mean"
+
+
+def mixture_posterior__total(x, share, mu, sigma):
+    r, l = _fin(_table(x, share, mu, sigma))
+    return r, np.full(len(x), l.sum())
+
+
+mixture_posterior__total.says = "not their sum"
+
+
+def mixture_posterior__no_share_px(x, share, mu, sigma):
+    r, l = _fin(_table(x, share, mu, sigma))
+    return r, logsumexp(_table(x, share, mu, sigma) - np.log(share), axis=1)
+
+
+mixture_posterior__no_share_px.says = "log_px: the shares"

@@ -6,6 +6,7 @@ One function a mistake; its name starts with the exercise's, and `says` holds wo
 import math
 
 import numpy as np
+import torch
 from scipy import stats
 
 # --- two_prop_ztest
@@ -96,7 +97,7 @@ def two_prop_ztest__no_abs(x1, n1, x2, n2, alternative="two-sided"):
     return z, 2 * stats.norm.sf(z) if alternative == "two-sided" else _p(z, alternative)
 
 
-two_prop_ztest__no_abs.says = "above 1"
+two_prop_ztest__no_abs.says = "1 or more"
 
 
 def two_prop_ztest__edge(x1, n1, x2, n2, alternative="two-sided"):
@@ -115,6 +116,79 @@ def two_prop_ztest__right(x1, n1, x2, n2, alternative="two-sided"):
     return np.float64(z), np.float64(
         math.erfc(abs(z) / 2**0.5) if alternative == "two-sided" else math.erfc((z if alternative == "greater" else -z) / 2**0.5) / 2
     )
+
+
+def two_prop_ztest__right_float32(x1, n1, x2, n2, alternative="two-sided"):
+    x1, n1, x2, n2 = (np.float32(v) for v in (x1, n1, x2, n2))
+    both = (x1 + x2) / (n1 + n2)
+    if both in (0, 1):
+        return np.float32(0), np.float32(1)
+    z = (x1 / n1 - x2 / n2) / np.sqrt(both * (1 - both) * (1 / n1 + 1 / n2))
+    return z, np.float32(_p(z, alternative))
+
+
+def two_prop_ztest__right_array(x1, n1, x2, n2, alternative="two-sided"):
+    if x1 + x2 in (0, n1 + n2):
+        return np.array([0.0, 1.0])
+    z = _pooled(x1, n1, x2, n2)
+    return np.array([z, _p(z, alternative)])
+
+
+def two_prop_ztest__right_torch(x1, n1, x2, n2, alternative="two-sided"):
+    if x1 + x2 in (0, n1 + n2):
+        return torch.tensor(0.0), torch.tensor(1.0)
+    z = torch.tensor(_pooled(x1, n1, x2, n2), dtype=torch.float64)
+    p = {"two-sided": torch.erfc(abs(z) / 2**0.5), "greater": torch.erfc(z / 2**0.5) / 2, "less": torch.erfc(-z / 2**0.5) / 2}[alternative]
+    return z, p
+
+
+def two_prop_ztest__half_at_the_edge(x1, n1, x2, n2, alternative="two-sided"):
+    z = _pooled(x1, n1, x2, n2)
+    return z, _p(z, alternative)
+
+
+two_prop_ztest__half_at_the_edge.says = "nothing speaks against"
+
+
+def two_prop_ztest__edge_too_wide(x1, n1, x2, n2, alternative="two-sided"):
+    if x1 in (0, n1) or x2 in (0, n2):
+        return 0.0, 1.0
+    z = _pooled(x1, n1, x2, n2)
+    return z, _p(z, alternative)
+
+
+two_prop_ztest__edge_too_wide.says = "z = 0 for"
+
+
+def two_prop_ztest__yates(x1, n1, x2, n2, alternative="two-sided"):
+    if x1 + x2 in (0, n1 + n2):
+        return 0.0, 1.0
+    z = math.copysign(math.sqrt(stats.chi2_contingency([[x1, n1 - x1], [x2, n2 - x2]]).statistic), x1 / n1 - x2 / n2)
+    return z, _p(z, alternative)
+
+
+two_prop_ztest__yates.says = "continuity"
+
+
+def two_prop_ztest__clipped(x1, n1, x2, n2, alternative="two-sided"):
+    if x1 + x2 in (0, n1 + n2):
+        return 0.0, 1.0
+    z = _pooled(x1, n1, x2, n2)
+    return z, min(1.0, 2 * stats.norm.sf(z)) if alternative == "two-sided" else _p(z, alternative)
+
+
+two_prop_ztest__clipped.says = "of 1 or more"
+
+
+def two_prop_ztest__t_law(x1, n1, x2, n2, alternative="two-sided"):
+    if x1 + x2 in (0, n1 + n2):
+        return 0.0, 1.0
+    z = _pooled(x1, n1, x2, n2)
+    t = stats.t(n1 + n2 - 2)
+    return z, {"two-sided": 2 * t.sf(abs(z)), "greater": t.sf(z), "less": t.sf(-z)}[alternative]
+
+
+two_prop_ztest__t_law.says = "the t law"
 
 
 # --- paired_t
@@ -216,6 +290,65 @@ def paired_t__right(a, b):
     return [t, float(n - 1), 2 * stats.t.cdf(-abs(t), n - 1)]
 
 
+def _t(d):
+    n = len(d)
+    s = d.std(ddof=1)
+    if (d == d[0]).all():
+        return (math.copysign(math.inf, d[0]), n - 1, 0.0) if d[0] else (0.0, n - 1, 1.0)
+    t = d.mean() / (s / n**0.5)
+    return t, n - 1, 2 * stats.t.sf(abs(t), n - 1)
+
+
+def paired_t__right_float32(a, b):
+    t, df, p = _t(a.astype(np.float32) - b.astype(np.float32))
+    return np.float32(t), df, np.float32(p)
+
+
+def paired_t__right_array(a, b):
+    return np.array(_t(a - b))
+
+
+def paired_t__right_torch(a, b):
+    d = torch.tensor(a) - torch.tensor(b)
+    n = len(d)
+    if (d == d[0]).all():
+        return (torch.sign(d[0]) * torch.inf, torch.tensor(n - 1), torch.tensor(0.0)) if d[0] else (torch.tensor(0.0), torch.tensor(n - 1), torch.tensor(1.0))
+    t = d.mean() / (d.std() / n**0.5)
+    return t, torch.tensor(n - 1), 2 * stats.t.sf(abs(t.item()), n - 1)
+
+
+def paired_t__nearly_equal(a, b):
+    d = a - b
+    return _t(np.full(len(d), d[0])) if np.allclose(d, d[0]) else _t(d)
+
+
+paired_t__nearly_equal.says = "compare exactly"
+
+
+def paired_t__no_abs(a, b):
+    t, df, p = _t(a - b)
+    return (t, df, 2 * stats.t.sf(t, df)) if math.isfinite(t) and t else (t, df, p)
+
+
+paired_t__no_abs.says = "above 1"
+
+
+def paired_t__abs_t(a, b):
+    t, df, p = _t(a - b)
+    return abs(t), df, p
+
+
+paired_t__abs_t.says = "sign"
+
+
+def paired_t__inf_sign(a, b):
+    t, df, p = _t(a - b)
+    return (math.inf if t == -math.inf else t), df, p
+
+
+paired_t__inf_sign.says = "expected (-inf"
+
+
 # --- bootstrap_ci
 
 
@@ -304,6 +437,91 @@ def bootstrap_ci__right_sorted(data, f, B, level, rng):
     return [values[math.floor((1 - level) / 2 * B)], values[math.ceil((1 + level) / 2 * B) - 1]]
 
 
+def _boot(data, f, B, rng):
+    return [f(data[rng.integers(0, len(data), len(data))]) for _ in range(B)]
+
+
+def bootstrap_ci__right_array(data, f, B, level, rng):
+    return np.quantile(_boot(data, f, B, rng), [(1 - level) / 2, (1 + level) / 2])
+
+
+def bootstrap_ci__right_float32(data, f, B, level, rng):
+    values = torch.tensor(np.array(_boot(data, f, B, rng), dtype=np.float32))
+    return torch.quantile(values, (1 - level) / 2), torch.quantile(values, (1 + level) / 2)
+
+
+def bootstrap_ci__last_row(data, f, B, level, rng):
+    n = len(data)
+    return _ci([f(data[rng.integers(0, n - 1, n)]) for _ in range(B)], level)
+
+
+bootstrap_ci__last_row.says = "never drawn"
+
+
+def bootstrap_ci__first_row(data, f, B, level, rng):
+    n = len(data)
+    return _ci([f(data[rng.integers(1, n, n)]) for _ in range(B)], level)
+
+
+bootstrap_ci__first_row.says = "never drawn"
+
+
+def bootstrap_ci__ignores_B(data, f, B, level, rng):
+    return _ci(_boot(data, f, 1000, rng), level)
+
+
+bootstrap_ci__ignores_B.says = "was called"
+
+
+def bootstrap_ci__alpha(data, f, B, level, rng):
+    v = np.quantile(_boot(data, f, B, rng), [level / 2, 1 - level / 2])
+    return tuple(sorted(v.tolist()))
+
+
+bootstrap_ci__alpha.says = "level is the confidence"
+
+
+def bootstrap_ci__normal(data, f, B, level, rng):
+    v = np.array(_boot(data, f, B, rng))
+    h = stats.norm.ppf((1 + level) / 2) * v.std()
+    return f(data) - h, f(data) + h
+
+
+bootstrap_ci__normal.says = "standard deviations"
+
+
+def bootstrap_ci__normal_mean(data, f, B, level, rng):
+    v = np.array(_boot(data, f, B, rng))
+    h = stats.norm.ppf((1 + level) / 2) * v.std()
+    return v.mean() - h, v.mean() + h
+
+
+bootstrap_ci__normal_mean.says = "standard deviations"
+
+
+def bootstrap_ci__one_resample(data, f, B, level, rng):
+    again = data[rng.integers(0, len(data), len(data))]
+    return _ci([f(again) for _ in range(B)], level)
+
+
+bootstrap_ci__one_resample.says = "anew"
+
+
+def bootstrap_ci__always_95(data, f, B, level, rng):
+    return _ci(_boot(data, f, B, rng), 0.95)
+
+
+bootstrap_ci__always_95.says = "whatever level says"
+
+
+def bootstrap_ci__right_scipy(data, f, B, level, rng):
+    def g(i):
+        return f(data[i.astype(int)])
+
+    r = stats.bootstrap((np.arange(len(data)),), g, n_resamples=B, vectorized=False, confidence_level=level, method="percentile", rng=rng)
+    return r.confidence_interval.low, r.confidence_interval.high
+
+
 # --- holm
 
 
@@ -383,6 +601,53 @@ def holm__right_adjusted(p, alpha):
     return adjusted[np.argsort(order, kind="stable")] <= alpha
 
 
+def _holm(p, alpha):
+    order = p.argsort()
+    return _back(order, np.logical_and.accumulate(p[order] <= alpha / np.arange(len(p), 0, -1)))
+
+
+def holm__right_list(p, alpha):
+    return [bool(v) for v in _holm(p, alpha)]
+
+
+def holm__right_torch(p, alpha):
+    return torch.tensor(_holm(p, alpha))
+
+
+def holm__right_float32(p, alpha):
+    return _holm(p.astype(np.float32), np.float32(alpha))
+
+
+def holm__hard_alpha(p, alpha):
+    return _holm(p, 0.05)
+
+
+holm__hard_alpha.says = "is alpha used"
+
+
+def holm__sidak(p, alpha):
+    order = p.argsort()
+    return _back(order, np.logical_and.accumulate(p[order] <= 1 - (1 - alpha) ** (1 / np.arange(len(p), 0, -1))))
+
+
+holm__sidak.says = "Šidák"
+
+
+def holm__inverse(p, alpha):
+    order = p.argsort()
+    return np.logical_and.accumulate(p[order] <= alpha / np.arange(len(p), 0, -1))[order]
+
+
+holm__inverse.says = "keep[order]"
+
+
+def holm__bh(p, alpha):
+    return stats.false_discovery_control(p) <= alpha
+
+
+holm__bh.says = "largest"
+
+
 # --- benjamini_hochberg
 
 
@@ -452,3 +717,65 @@ def benjamini_hochberg__right(p, q):
 
 def benjamini_hochberg__right_library(p, q):
     return stats.false_discovery_control(p) <= q
+
+
+def _bh(p, q):
+    order = p.argsort()
+    passes = p[order] <= q * np.arange(1, len(p) + 1) / len(p)
+    return order, np.logical_or.accumulate(passes[::-1])[::-1]
+
+
+def benjamini_hochberg__right_list(p, q):
+    return [bool(v) for v in _back(*_bh(p, q))]
+
+
+def benjamini_hochberg__right_torch(p, q):
+    return torch.tensor(_back(*_bh(p, q)))
+
+
+def benjamini_hochberg__right_float32(p, q):
+    return _back(*_bh(p.astype(np.float32), np.float32(q)))
+
+
+def benjamini_hochberg__inverse(p, q):
+    order, keep = _bh(p, q)
+    return keep[order]
+
+
+benjamini_hochberg__inverse.says = "keep[order]"
+
+
+def benjamini_hochberg__yekutieli(p, q):
+    return stats.false_discovery_control(p, method="by") <= q
+
+
+benjamini_hochberg__yekutieli.says = "Yekutieli"
+
+
+def benjamini_hochberg__hard_q(p, q):
+    return _back(*_bh(p, 0.05))
+
+
+benjamini_hochberg__hard_q.says = "is q used"
+
+
+def benjamini_hochberg__holm(p, q):
+    return _holm(p, q)
+
+
+benjamini_hochberg__holm.says = "first failure"
+
+
+def benjamini_hochberg__count(p, q):
+    order = p.argsort()
+    k = (p[order] <= q * np.arange(1, len(p) + 1) / len(p)).sum()
+    return _back(order, np.arange(len(p)) < k)
+
+
+benjamini_hochberg__count.says = "count the p-values"
+
+
+def benjamini_hochberg__right_max(p, q):
+    r = np.array([(p <= v).sum() for v in p])
+    ok = p <= q * r / len(p)
+    return p <= p[ok].max(initial=-1)

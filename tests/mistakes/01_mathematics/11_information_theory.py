@@ -115,6 +115,56 @@ def surprise_bill__right_loop(p, q, base=math.e):
     return torch.tensor(rows, dtype=p.dtype).unbind(1)
 
 
+def surprise_bill__right_distributions(p, q, base=math.e):
+    h = torch.special.entr(p).sum(-1)
+    kl = F.kl_div(q.log(), p, reduction="none")
+    kl = torch.where(p > 0, kl, 0.0).sum(-1)
+    return h / math.log(base), (h + kl) / math.log(base), kl / math.log(base)
+
+
+def surprise_bill__right_scipy(p, q, base=math.e):
+    h, kl = stats.entropy(p.numpy(), base=base, axis=1), stats.entropy(p.numpy(), q.numpy(), base=base, axis=1)
+    return tuple(torch.tensor(v, dtype=p.dtype) for v in (h, h + kl, kl))
+
+
+def surprise_bill__float64(p, q, base=math.e):
+    return tuple((v / math.log(base)).double() for v in (-torch.xlogy(p, p).sum(1), -torch.xlogy(p, q).sum(1), (torch.xlogy(p, p) - torch.xlogy(p, q)).sum(1)))
+
+
+surprise_bill__float64.says = "in its dtype"
+
+
+def surprise_bill__kl_nats(p, q, base=math.e):
+    return -torch.xlogy(p, p).sum(1) / math.log(base), -torch.xlogy(p, q).sum(1) / math.log(base), (torch.xlogy(p, p) - torch.xlogy(p, q)).sum(1)
+
+
+surprise_bill__kl_nats.says = "KL in nats"
+
+
+def surprise_bill__kl_mean(p, q, base=math.e):
+    h, c = -torch.xlogy(p, p).sum(1) / math.log(base), -torch.xlogy(p, q).sum(1) / math.log(base)
+    return h, c, (c - h) / p.shape[1]
+
+
+surprise_bill__kl_mean.says = "kl_div's default"
+
+
+def surprise_bill__skips_q_zero(p, q, base=math.e):
+    lq = torch.where(q > 0, q.clamp(min=1e-300).log(), 0.0)
+    h, c = -torch.xlogy(p, p).sum(1) / math.log(base), -(p * lq).sum(1) / math.log(base)
+    return h, c, c - h
+
+
+surprise_bill__skips_q_zero.says = "costs inf"
+
+
+def surprise_bill__right_array(p, q, base=math.e):
+    from scipy.special import entr, rel_entr
+
+    h, k = entr(p.numpy()).sum(1), rel_entr(p.numpy(), q.numpy()).sum(1)
+    return h / math.log(base), (h + k) / math.log(base), k / math.log(base)
+
+
 # --- mutual_information
 
 
@@ -192,6 +242,84 @@ def mutual_information__right_kl(counts):
     product = torch.outer(j.sum(1), j.sum(0))
     seen = j > 0
     return (j[seen] * (j[seen] / product[seen]).log2()).sum()
+
+
+def _mi(c):
+    j = c.double() / c.sum()
+
+    def e(p):
+        return torch.special.entr(p).sum() / math.log(2)
+
+    return e(j.sum(0)) + e(j.sum(1)) - e(j)
+
+
+def mutual_information__right_float(counts):
+    return float(_mi(counts))
+
+
+def mutual_information__right_numpy(counts):
+    j = counts.numpy() / counts.numpy().sum()
+    out = np.outer(j.sum(1), j.sum(0))
+    on = j > 0
+    return np.sum(j[on] * np.log2(j[on] / out[on]))
+
+
+def mutual_information__right_float32(counts):
+    j = counts.float() / counts.sum()
+
+    def e(p):
+        return torch.special.entr(p).sum() / math.log(2)
+
+    return e(j.sum(0)) + e(j.sum(1)) - e(j)
+
+
+def mutual_information__plus_one(counts):
+    return _mi(counts + 1)
+
+
+mutual_information__plus_one.says = "1 was added"
+
+
+def mutual_information__kl_mean(counts):
+    j = counts.double() / counts.sum()
+    o = torch.outer(j.sum(1), j.sum(0))
+    return (torch.xlogy(j, j) - torch.xlogy(j, o)).mean() / math.log(2)
+
+
+mutual_information__kl_mean.says = "a mean over the cells"
+
+
+def mutual_information__from_independent(counts):
+    j = counts.double() / counts.sum()
+    o = torch.outer(j.sum(1), j.sum(0))
+    on = j > 0
+    return (o[on] * (o[on] / j[on]).log2()).sum()
+
+
+mutual_information__from_independent.says = "other way round"
+
+
+def mutual_information__normalised_sqrt(counts):
+    j = counts.double() / counts.sum()
+
+    def e(p):
+        return torch.special.entr(p).sum() / math.log(2)
+
+    return _mi(counts) / (e(j.sum(0)) * e(j.sum(1))).sqrt()
+
+
+mutual_information__normalised_sqrt.says = "normalised"
+
+
+def mutual_information__right_cond(counts):
+    j = counts / counts.sum()
+    r = j.sum(1, keepdim=True)
+    c = torch.where(r > 0, j / r, 0.0)
+
+    def H(p):
+        return -torch.xlogy(p, p).sum(-1)
+
+    return (H(j.sum(0)) - (r[:, 0] * H(c)).sum()) / math.log(2)
 
 
 # --- max_entropy
@@ -278,6 +406,95 @@ def max_entropy__right_newton(values, mean):
             step = step / 2
         lam = lam - step
     return (lam * u).softmax(0)
+
+
+def max_entropy__right_slsqp(values, mean):
+    v = ((values - values.min()) / (values.max() - values.min())).numpy()
+    t = (mean - float(values.min())) / float(values.max() - values.min())
+    K = len(v)
+
+    def f(p):
+        return (p * np.log(np.maximum(p, 1e-300))).sum()
+
+    def g(p):
+        return np.log(np.maximum(p, 1e-300)) + 1
+
+    c = [dict(type="eq", fun=lambda p: p.sum() - 1, jac=lambda p: np.ones(K)), dict(type="eq", fun=lambda p: p @ v - t, jac=lambda p: v)]
+    r = optimize.minimize(f, np.full(K, 1 / K), jac=g, bounds=[(1e-12, 1)] * K, constraints=c, options=dict(ftol=1e-14, maxiter=800))
+    return torch.tensor(r.x)
+
+
+def _tilt(values, mean, reach, unit=True):
+    v = (values - values.min()) / (values.max() - values.min()) if unit else values
+    t = (mean - values.min()) / (values.max() - values.min()) if unit else mean
+    a, b = -reach, reach
+    for _ in range(90):
+        m = (a + b) / 2
+        if (m * v).softmax(0) @ v < t:
+            a = m
+        else:
+            b = m
+    return (m * v).softmax(0)
+
+
+def max_entropy__right_float32(values, mean):
+    return _tilt(values, mean, 200.0).float()
+
+
+def max_entropy__right_dual(values, mean):
+    u = (values - mean).numpy() / float(values.max() - values.min())
+    r = optimize.minimize_scalar(lambda l: np.logaddexp.reduce(l * u), bracket=(-1, 1), options=dict(xtol=1e-12))
+    return torch.tensor(r.x * u).softmax(0)
+
+
+def max_entropy__reach_20(values, mean):
+    return _tilt(values, mean, 20.0)
+
+
+max_entropy__reach_20.says = "reach far enough"
+
+
+def max_entropy__bell(values, mean):
+    s = (values.max() - values.min()) / 4
+    return (-((values - mean) ** 2) / (2 * s * s)).softmax(0)
+
+
+max_entropy__bell.says = "the mean is"
+
+
+def max_entropy__two_neighbours(values, mean):
+    p = torch.full_like(values, 0.0)
+    lo = values[values <= mean].max()
+    hi = values[values > mean].min()
+    w = (mean - lo) / (hi - lo)
+    return torch.where(values == lo, 1 - w, torch.where(values == hi, w, p))
+
+
+max_entropy__two_neighbours.says = "every face"
+
+
+def max_entropy__sorted(values, mean):
+    return _tilt(values.sort().values, mean, 200.0)
+
+
+max_entropy__sorted.says = "the mean is"
+
+
+def max_entropy__right_numpy(values, mean):
+    from scipy.optimize import brentq
+
+    v = (values.numpy() - values.numpy().min()) / np.ptp(values.numpy())
+    t = (mean - float(values.min())) / float(values.max() - values.min())
+
+    def law(l):
+        e = np.exp(l * v - (l * v).max())
+        return e / e.sum()
+
+    return torch.from_numpy(law(brentq(lambda l: law(l) @ v - t, -300, 300)))
+
+
+def max_entropy__right_array(values, mean):
+    return max_entropy__right_numpy(values, mean).numpy()
 
 
 # --- perplexity
@@ -421,6 +638,43 @@ def perplexity__right_loop(logits, ids, mask):
     return torch.tensor(math.exp(total / tokens))
 
 
+def perplexity__right_float(logits, ids, mask):
+    return float(_nll(logits, ids)[mask[:, 1:]].mean().exp())
+
+
+def perplexity__right_ignore(logits, ids, mask):
+    return F.cross_entropy(logits[:, :-1].flatten(0, 1).float(), ids.masked_fill(~mask, -100)[:, 1:].flatten()).exp()
+
+
+def perplexity__pad_is_zero(logits, ids, mask):
+    return F.cross_entropy(logits[:, :-1].flatten(0, 1), ids[:, 1:].flatten(), ignore_index=0).exp()
+
+
+perplexity__pad_is_zero.says = "token 0"
+
+
+def perplexity__max_logit(logits, ids, mask):
+    return (-logits[:, :-1].log_softmax(-1).max(-1).values)[mask[:, 1:]].mean().exp()
+
+
+perplexity__max_logit.says = "likeliest token"
+
+
+def perplexity__entropy(logits, ids, mask):
+    return torch.special.entr(logits[:, :-1].softmax(-1)).sum(-1)[mask[:, 1:]].mean().exp()
+
+
+perplexity__entropy.says = "entropy of the predictions"
+
+
+def perplexity__softmax_log(logits, ids, mask):
+    p = logits[:, :-1].softmax(-1).gather(2, ids[:, 1:, None])[..., 0]
+    return (-(p + 1e-8).log())[mask[:, 1:]].mean().exp()
+
+
+perplexity__softmax_log.says = "before the log"
+
+
 # --- bits_per_byte
 
 
@@ -470,3 +724,49 @@ def bits_per_byte__right(nll, tokens):
     sizes = [len(t.encode("utf-8")) for t in tokens]
     ppl = math.exp(nll.mean().item())
     return len(tokens) / sum(sizes) * math.log2(ppl)
+
+
+def bits_per_byte__right_numpy(nll, tokens):
+    return float(np.asarray(nll, dtype=np.float32).sum() / np.log(np.float32(2)) / sum(len(t.encode()) for t in tokens))
+
+
+def bits_per_byte__right_loop(nll, tokens):
+    b = 0
+    for t in tokens:
+        b += len(bytes(t, "utf-8"))
+    return sum(float(v) for v in nll) / (b * math.log(2))
+
+
+def bits_per_byte__two_bytes(nll, tokens):
+    return nll.sum().item() / math.log(2) / sum(1 + (ord(c) > 127) for t in tokens for c in t)
+
+
+bits_per_byte__two_bytes.says = "2, 3 or 4 bytes"
+
+
+def bits_per_byte__mean(nll, tokens):
+    return nll.mean().item() / math.log(2) / len("".join(tokens).encode())
+
+
+bits_per_byte__mean.says = "take the sum"
+
+
+def bits_per_byte__spaces(nll, tokens):
+    return nll.sum().item() / math.log(2) / len(" ".join(tokens).encode())
+
+
+bits_per_byte__spaces.says = "were put between"
+
+
+def bits_per_byte__stripped(nll, tokens):
+    return nll.sum().item() / math.log(2) / sum(len(t.strip().encode()) for t in tokens)
+
+
+bits_per_byte__stripped.says = "stripped"
+
+
+def bits_per_byte__per_bit(nll, tokens):
+    return nll.sum().item() / math.log(2) / len("".join(tokens).encode()) / 8
+
+
+bits_per_byte__per_bit.says = "divided by 8"
