@@ -139,6 +139,9 @@ def test_code(chapter):
         explorers += bool(explorer)
         if "plt.show" in cell.source or explorer:
             assert cell.metadata.get("mystnb", {}).get("image", {}).get("alt"), f"{where}: an alternative text in mystnb.image.alt"
+        if explorer:
+            after = next((c.source for c in nb.cells[i + 1 :] if c.cell_type == "markdown"), "#")
+            assert not re.match(r"\s*[#>]", after), f"{where}: after an explorer, say what was to be seen there and why, before the next heading or call-out"
         assert not any(isinstance(n, (ast.ExceptHandler)) and n.type is None for n in ast.walk(tree)), f"{where}: bare except"
     assert explorers, "no explorer"
 
