@@ -279,7 +279,8 @@ def pseudo_residual__right_float32(loss, y, F, level=0.9):
     return r[loss].astype(np.float32)
 
 
-def leaf_value__sign(loss, y, F, level=0.9):
+def right_leaves(y, F, level):
+    """Residuals, probabilities and the right value for each loss: the mistakes below change one of them."""
     e, p = y - F, expit(F)
     bend = (p * (1 - p)).sum()
     g = {
@@ -288,6 +289,11 @@ def leaf_value__sign(loss, y, F, level=0.9):
         "quantile": np.quantile(e, level, method="inverted_cdf"),
         "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
     }
+    return e, p, g
+
+
+def leaf_value__sign(loss, y, F, level=0.9):
+    e, p, g = right_leaves(y, F, level)
     return -g[loss]
 
 
@@ -295,14 +301,7 @@ leaf_value__sign.says = "the sign is flipped"
 
 
 def leaf_value__squared_sum(loss, y, F, level=0.9):
-    e, p = y - F, expit(F)
-    bend = (p * (1 - p)).sum()
-    g = {
-        "squared": e.mean(),
-        "absolute": np.median(e),
-        "quantile": np.quantile(e, level, method="inverted_cdf"),
-        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
-    }
+    e, p, g = right_leaves(y, F, level)
     g["squared"] = e.sum()
     return g[loss]
 
@@ -311,14 +310,7 @@ leaf_value__squared_sum.says = "a sum, not a mean"
 
 
 def leaf_value__mean_of_y(loss, y, F, level=0.9):
-    e, p = y - F, expit(F)
-    bend = (p * (1 - p)).sum()
-    g = {
-        "squared": e.mean(),
-        "absolute": np.median(e),
-        "quantile": np.quantile(e, level, method="inverted_cdf"),
-        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
-    }
+    e, p, g = right_leaves(y, F, level)
     g["squared"] = y.mean()
     return g[loss]
 
@@ -327,14 +319,7 @@ leaf_value__mean_of_y.says = "the mean of y:"
 
 
 def leaf_value__absolute_mean(loss, y, F, level=0.9):
-    e, p = y - F, expit(F)
-    bend = (p * (1 - p)).sum()
-    g = {
-        "squared": e.mean(),
-        "absolute": np.median(e),
-        "quantile": np.quantile(e, level, method="inverted_cdf"),
-        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
-    }
+    e, p, g = right_leaves(y, F, level)
     g["absolute"] = e.mean()
     return g[loss]
 
@@ -343,14 +328,7 @@ leaf_value__absolute_mean.says = "wants the median"
 
 
 def leaf_value__absolute_signs(loss, y, F, level=0.9):
-    e, p = y - F, expit(F)
-    bend = (p * (1 - p)).sum()
-    g = {
-        "squared": e.mean(),
-        "absolute": np.median(e),
-        "quantile": np.quantile(e, level, method="inverted_cdf"),
-        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
-    }
+    e, p, g = right_leaves(y, F, level)
     g["absolute"] = np.sign(e).mean()
     return g[loss]
 
@@ -359,14 +337,7 @@ leaf_value__absolute_signs.says = "mean of the signs"
 
 
 def leaf_value__quantile_side(loss, y, F, level=0.9):
-    e, p = y - F, expit(F)
-    bend = (p * (1 - p)).sum()
-    g = {
-        "squared": e.mean(),
-        "absolute": np.median(e),
-        "quantile": np.quantile(e, level, method="inverted_cdf"),
-        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
-    }
+    e, p, g = right_leaves(y, F, level)
     g["quantile"] = np.quantile(e, 1 - level)
     return g[loss]
 
@@ -375,14 +346,7 @@ leaf_value__quantile_side.says = "wrong side"
 
 
 def leaf_value__quantile_median(loss, y, F, level=0.9):
-    e, p = y - F, expit(F)
-    bend = (p * (1 - p)).sum()
-    g = {
-        "squared": e.mean(),
-        "absolute": np.median(e),
-        "quantile": np.quantile(e, level, method="inverted_cdf"),
-        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
-    }
+    e, p, g = right_leaves(y, F, level)
     g["quantile"] = np.median(e)
     return g[loss]
 
@@ -391,14 +355,7 @@ leaf_value__quantile_median.says = "the median: take the quantile"
 
 
 def leaf_value__log_mean(loss, y, F, level=0.9):
-    e, p = y - F, expit(F)
-    bend = (p * (1 - p)).sum()
-    g = {
-        "squared": e.mean(),
-        "absolute": np.median(e),
-        "quantile": np.quantile(e, level, method="inverted_cdf"),
-        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
-    }
+    e, p, g = right_leaves(y, F, level)
     g["log"] = (y - p).mean()
     return g[loss]
 
@@ -407,14 +364,7 @@ leaf_value__log_mean.says = "not by the number of rows"
 
 
 def leaf_value__log_quarter(loss, y, F, level=0.9):
-    e, p = y - F, expit(F)
-    bend = (p * (1 - p)).sum()
-    g = {
-        "squared": e.mean(),
-        "absolute": np.median(e),
-        "quantile": np.quantile(e, level, method="inverted_cdf"),
-        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
-    }
+    e, p, g = right_leaves(y, F, level)
     g["log"] = 4 * (y - p).mean()
     return g[loss]
 
@@ -423,14 +373,7 @@ leaf_value__log_quarter.says = "p(1 - p) was taken as 1/4"
 
 
 def leaf_value__log_mean_p(loss, y, F, level=0.9):
-    e, p = y - F, expit(F)
-    bend = (p * (1 - p)).sum()
-    g = {
-        "squared": e.mean(),
-        "absolute": np.median(e),
-        "quantile": np.quantile(e, level, method="inverted_cdf"),
-        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
-    }
+    e, p, g = right_leaves(y, F, level)
     g["log"] = (y - p).sum() / (len(y) * p.mean() * (1 - p.mean()))
     return g[loss]
 
@@ -439,14 +382,7 @@ leaf_value__log_mean_p.says = "row by row"
 
 
 def leaf_value__log_residual(loss, y, F, level=0.9):
-    e, p = y - F, expit(F)
-    bend = (p * (1 - p)).sum()
-    g = {
-        "squared": e.mean(),
-        "absolute": np.median(e),
-        "quantile": np.quantile(e, level, method="inverted_cdf"),
-        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
-    }
+    e, p, g = right_leaves(y, F, level)
     g["log"] = e.mean()
     return g[loss]
 
@@ -455,16 +391,9 @@ leaf_value__log_residual.says = "F is a log-odds"
 
 
 def leaf_value__log_no_guard(loss, y, F, level=0.9):
-    e, p = y - F, expit(F)
-    bend = (p * (1 - p)).sum()
-    g = {
-        "squared": e.mean(),
-        "absolute": np.median(e),
-        "quantile": np.quantile(e, level, method="inverted_cdf"),
-        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
-    }
+    e, p, g = right_leaves(y, F, level)
     with np.errstate(all="ignore"):
-        g["log"] = (y - p).sum() / bend
+        g["log"] = (y - p).sum() / (p * (1 - p)).sum()
     return g[loss]
 
 
@@ -485,14 +414,7 @@ def leaf_value__right(loss, y, F, level=0.9):
 
 
 def leaf_value__right_interpolated(loss, y, F, level=0.9):
-    e, p = y - F, expit(F)
-    bend = (p * (1 - p)).sum()
-    g = {
-        "squared": e.mean(),
-        "absolute": np.median(e),
-        "quantile": np.quantile(e, level, method="inverted_cdf"),
-        "log": (y - p).sum() / bend if bend > 1e-150 else 0.0,
-    }
+    e, p, g = right_leaves(y, F, level)
     g["quantile"] = np.quantile(e, level)
     return g[loss]
 
