@@ -9,7 +9,7 @@ book: .venv/ready
 	@echo "The book is in _build/html: open _build/html/index.html, or run 'make serve' and go to http://localhost:8000"
 
 test: .venv/ready
-	$(BIN)/python -m pytest -n $${TEST_WORKERS:-2} --dist loadgroup
+	$(BIN)/python -m pytest -n $${TEST_WORKERS:-2} --dist loadgroup --no-loadscope-reorder
 
 lab: .venv/ready
 	$(BIN)/jupyter lab book

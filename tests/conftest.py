@@ -11,21 +11,36 @@ import threading
 from pathlib import Path
 
 import pytest
+from filelock import FileLock  # comes with torch
 
 from tools.notebook import ROOT
 
 WITHOUT_BROWSER = "no Chromium, so no browser tests: get one with `apt-get install chromium`, or `python -m playwright install chromium`"
 
 
+def pytest_collection_modifyitems(items):
+    """With two workers one begins with the site, which takes minutes to build, and the other with what needs none; what is left to ask of its pages they share."""
+    group = [m.args[0] if (m := item.get_closest_marker("xdist_group")) else None for item in items]
+    turn = {id(item): 0 if g == "site" else 2 if "built" in item.fixturenames else 1 for item, g in zip(items, group, strict=True)}
+    items.sort(key=lambda item: turn[id(item)])
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory):
-    """The site gate: a clean build of everything, warnings as errors. Returns the folder of the pages."""
-    out = tmp_path_factory.mktemp("site")
-    command = [Path(sys.executable).parent / "jupyter-book", "build", ".", "--path-output", out, "--all", "-W", "-n", "--keep-going"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1800)
-    said = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr)
-    warnings = [line for line in said.splitlines() if re.search("WARNING|ERROR|raised", line)]
-    assert done.returncode == 0, "the build failed:\n" + "\n".join(warnings or said.splitlines()[-30:])
+    """The site gate: a clean build of everything, warnings as errors, once for all workers. Returns the folder of the pages."""
+    base = tmp_path_factory.getbasetemp()
+    out = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "site"
+    told = out / "problems.txt"
+    with FileLock(f"{out}.lock"):
+        if not told.exists():
+            command = [Path(sys.executable).parent / "jupyter-book", "build", ".", "--path-output", out, "--all", "-W", "-n", "--keep-going"]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1800)
+            said = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr).splitlines()
+            problems = [line for line in said if re.search("WARNING|ERROR|raised", line)] or said[-30:]
+            out.mkdir(exist_ok=True)
+            told.write_text("\n".join(problems) if done.returncode else "", encoding="utf-8")
+    problems = told.read_text(encoding="utf-8")
+    assert not problems, f"the build failed:\n{problems}"
     return out / "_build" / "html"
 
 

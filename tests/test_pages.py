@@ -10,7 +10,6 @@ from recorded import KINDS, SETUP, run_cells
 from tools import execute, explorer, notebook
 from tools.notebook import ROOT
 
-pytestmark = pytest.mark.xdist_group("site")
 CHAPTERS = [f"book/{c}" for c in notebook.chapters()]
 REFERENCE = [f"book/{page}" for _, pages in notebook.toc() for page in pages if f"book/{page}" not in CHAPTERS]
 EXPLORERS = ["book/index", *CHAPTERS]
