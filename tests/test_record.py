@@ -22,6 +22,10 @@ REFUSED = {
         "from IPython.display import HTML, display\n@interact(a=(1, 2))\ndef table(a):\n    display(HTML('<b>1</b>'))",
         r"table raised ExplorerError at a = 1: shows .*text/html",
     ),
+    "a tuple for a list": (
+        "@interact(a=(0, 1, 10), b=(1, 2))\ndef tuples(a=0, b=1):\n    print(a, b)",
+        r"tuples: a has the one value 0; a tuple is \(least, largest, step\)",
+    ),
     "nothing to move": ("@interact(a=fixed(1))\ndef still(a):\n    print(a)", r"still: 1 states"),
 }
 

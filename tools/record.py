@@ -116,6 +116,8 @@ def control(f, w):
         kind = "play" if kind == "Play" else "range"
     else:
         raise ExplorerError(f"{f.__name__}: {w._kwarg} is a {kind}, which has no list of states; use a range, a list, a dict, a boolean or fixed(...)")
+    if len(values) == 1:
+        raise ExplorerError(f"{f.__name__}: {w._kwarg} has the one value {values[0]!r}; a tuple is (least, largest, step), and values of your own are a list")
     made = {"name": w._kwarg, "label": w.description or w._kwarg, "kind": kind, "values": values, "labels": labels, "index": index}
     return made | ({"interval": w.interval} if kind == "play" else {})
 
